@@ -1,0 +1,108 @@
+"""What an analysis is asked and what it answers: frozen values without any rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Population(IntEnum):
+    """The population of an event; the number is what label files hold."""
+
+    RBC = 0
+    RETIC = 1
+    CLUMP = 2
+    PLT = 3
+    OTHER = 4
+
+
+RED = (Population.RBC, Population.RETIC, Population.CLUMP)
+
+MEANINGS: Mapping[Population, str] = {
+    Population.RBC: "mature single red cells",
+    Population.RETIC: "reticulocytes",
+    Population.CLUMP: "clumped red cells",
+    Population.PLT: "platelets",
+    Population.OTHER: "debris, white cells, noise",
+}
+
+
+class Release(StrEnum):
+    """Whether the counts of a sample may be released."""
+
+    OK = "ok"
+    REVIEW = "review"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A count and its 95 % interval, all in the same unit."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The counts of a sample; None where they cannot be measured (no volume, no red cells).
+
+    rbc, rbc_uncorrected in 10^12/L (rbc counts every cell of a clump, rbc_uncorrected one per event);
+    retic and plt in 10^9/L; retic_pct and clump_pct in percent of red events.
+    """
+
+    rbc: Estimate | None
+    rbc_uncorrected: float | None
+    retic_pct: Estimate | None
+    retic: Estimate | None
+    clump_pct: Estimate | None
+    plt: Estimate | None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The frozen settings of one analysis. `species` None takes the one that the file names."""
+
+    species: str | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One analysed sample.
+
+    population : uint8 [n], the most probable Population of every event
+    probability : float32 [n], the posterior probability of that population
+    latent : float32 [n, 2], coordinates in the model's 2-D view of its latent space, the same axes for every sample
+    population_events : float [5], sum of posteriors per Population, in events; the counts come from these
+    messages : sentences for the reader, what limits validity first
+    timings : seconds per stage
+    """
+
+    file: str
+    sha256: str
+    instrument: str
+    species: str | None
+    counts: Counts
+    population: NDArray[np.uint8]
+    probability: NDArray[np.float32]
+    latent: NDArray[np.float32]
+    population_events: tuple[float, ...]
+    release: Release
+    messages: tuple[str, ...]
+    model_id: str
+    model_name: str
+    model_simulated: bool
+    version: str
+    recipe: Recipe
+    volume_nl: float | None = None
+    dilution: float | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def events(self) -> int:
+        """Number of events analysed."""
+        return len(self.population)
