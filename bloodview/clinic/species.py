@@ -1,0 +1,56 @@
+"""The species the program knows, and how their names are recognised in files and forms."""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from bloodview.errors import UserError, refusing
+from bloodview.paths import resources
+
+
+@dataclass(frozen=True)
+class Species:
+    """One animal species; `key` is what files and models hold, `label` what people read."""
+
+    key: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+@cache
+def all_species() -> tuple[Species, ...]:
+    """Give every known species in the order in which a chooser shows them."""
+    path = resources() / "clinic" / "species.toml"
+    with refusing(path, "read"):
+        text = path.read_text("utf-8")
+    try:
+        entries = tomllib.loads(text)["species"]
+        return tuple(Species(entry["key"], entry["label"], tuple(entry["synonyms"])) for entry in entries)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise UserError(f"{path} is not a table of species ({error}); install BloodView again.") from error
+
+
+def species_named(text: str) -> Species | None:
+    """Find the species that a text names ("Canine", "K-9", "Dog, Beagle"), or None where it names no known one.
+
+    The whole text is compared, then what stands before the first comma, bracket, slash or dash with spaces;
+    single words inside a text are not, as a guinea pig is no pig.
+    """
+    names = _names()
+    whole = names.get(_plain(text))
+    if whole is not None:
+        return whole
+    first = re.split(r"[,;:(\[/|]|\s[-–—]\s", text, maxsplit=1)[0]
+    return names.get(_plain(first))
+
+
+@cache
+def _names() -> dict[str, Species]:
+    return {_plain(name): species for species in all_species() for name in (species.key, *species.synonyms)}
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text[:200])
+    return "".join(letter for letter in decomposed.casefold() if letter.isalnum())
