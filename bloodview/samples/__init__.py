@@ -1,0 +1,31 @@
+"""Sample files and panels: reading, checking, transforming, writing."""
+
+from bloodview.samples.panel import (
+    Detector,
+    Panel,
+    PanelChannel,
+    Signal,
+    channel_values,
+    read_panel,
+    transform,
+    write_panel,
+)
+from bloodview.samples.propose import propose_panel
+from bloodview.samples.read import read_samples
+from bloodview.samples.sample import Sample
+from bloodview.samples.write import write_fcs
+
+__all__ = [
+    "Detector",
+    "Panel",
+    "PanelChannel",
+    "Sample",
+    "Signal",
+    "channel_values",
+    "propose_panel",
+    "read_panel",
+    "read_samples",
+    "transform",
+    "write_fcs",
+    "write_panel",
+]
