@@ -1,0 +1,63 @@
+# BloodView's workshop. `make help` lists what can be made; each target sets up what it needs in .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# An index of torch wheels without CUDA, where pip's own would bring them with it (see README.md).
+TORCH_INDEX ?=
+# Processes of the test suite.
+WORKERS ?= 2
+# The window needs no display to be tested.
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run demo test test-core test-window check bench screenshots model clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Check this machine and install everything in .venv
+
+# torch goes first: whatever else needs it then takes the version that is there. fcsparser, a second reader for the
+# tests, goes last and alone: it pins an old numpy that it does not need.
+$(READY): pyproject.toml packaging/check_machine.sh
+	@python=$$(sh packaging/check_machine.sh) && { [ -x $(BIN)/python ] || "$$python" -m venv $(VENV); }
+	$(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-deps fcsparser==0.2.8
+	@touch $@
+
+run: $(READY) ## Open the window; without a display, count the demo samples in it offscreen
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" = Darwin ]; \
+	then $(BIN)/python -m bloodview; else $(BIN)/python -m bloodview.gui.demo; fi
+
+demo: $(READY) ## Count the demo samples in the real window offscreen; pictures and reports go to demo-output/
+	$(OFFSCREEN) $(BIN)/python -m bloodview.gui.demo
+
+test: test-core test-window ## Run all tests
+
+test-core: $(READY) ## Run the tests of what works without a window, where Qt cannot be imported
+	BLOODVIEW_NO_QT=1 $(BIN)/python -m pytest tests/core -p no:pytest-qt -n $(WORKERS) -q
+
+test-window: $(READY) ## Run the tests of the window, of the whole program and of its pictures
+	$(OFFSCREEN) $(BIN)/python -m pytest tests --ignore tests/core -n $(WORKERS) -q
+
+check: $(READY) ## Check format, lint, types and layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) ## Measure speed and accuracy (tests/benchmarks)
+	@set -e; for file in tests/benchmarks/[a-z]*.py; do echo "$$file"; $(BIN)/python "$$file"; done
+
+screenshots: $(READY) ## Make the pictures of the README anew
+	$(OFFSCREEN) $(BIN)/python packaging/make_screenshots.py
+
+model: $(READY) ## Train the shipped model anew (simulated samples, fixed seed)
+	$(BIN)/python packaging/make_model.py
+
+clean: ## Remove what was installed and made here
+	rm -rf $(VENV) demo-output build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find bloodview tests -name __pycache__ -type d -prune -exec rm -rf {} +
