@@ -1,36 +1,96 @@
 """Reading sample files, whatever their format."""
 
 import hashlib
-from datetime import datetime
+import stat
 from pathlib import Path
 
-import flowio
 import numpy as np
-from flowio.exceptions import FCSParsingError
 
 from bloodview.errors import UnreadableFile, refusing
-from bloodview.samples.panel import positive_number
+from bloodview.samples.fault import Fault
+from bloodview.samples.fcs.mangled import restore
+from bloodview.samples.fcs.read import read_fcs
 from bloodview.samples.sample import Sample
+from bloodview.samples.sysmex import is_export, parts_of, read_export
+from bloodview.samples.table import read_table_sample
+
+_MOST_BYTES = 4 * 2**30
+_FCS_SUFFIXES = {".fcs", ".lmd"}
+_OTHER_FORMATS = {
+    b"PK\x03\x04": "is a workbook or archive; save the sheet as CSV, or unpack the archive, and open that.",
+    b"\xd0\xcf\x11\xe0": "is an Excel workbook; save the sheet as CSV and open that.",
+    b"%PDF": "is a PDF document; export the events of the sample as FCS or CSV.",
+    b"\x1f\x8b": "is compressed (gzip); unpack it and open what it holds.",
+    b"7z\xbc\xaf": "is an archive; unpack it and open what it holds.",
+    b"Rar!": "is an archive; unpack it and open what it holds.",
+    b"\x89PNG": "is a picture; export the events of the sample as FCS or CSV.",
+    b"\xff\xd8\xff": "is a picture; export the events of the sample as FCS or CSV.",
+    b"\x89HDF": "is an HDF5 file; export the events of the sample as FCS or CSV.",
+    b"SQLite": "is a database; export the events of the sample as FCS or CSV.",
+    b"<?xml": "is an XML document; export the events of the sample as FCS or CSV.",
+    b"<!DOC": "is a web page; export the events of the sample as FCS or CSV.",
+    b"<html": "is a web page; export the events of the sample as FCS or CSV.",
+}
 
 
 def read_samples(path: Path) -> list[Sample]:
-    """Read the samples of a file, one per data set."""
+    """Read the samples of an FCS, LMD, CSV or TSV file, one per data set; the file is never changed.
+
+    The content decides the format. The parts of a Sysmex export are read as one sample whichever is opened.
+    Raises a UserError, one sentence that names the file, what is wrong and what to do.
+    """
+    try:
+        return _read(path)
+    except Fault as fault:
+        raise UnreadableFile(f"{path} {fault}") from fault
+    except MemoryError as error:
+        raise UnreadableFile(f"{path} needs more memory than is free; close other programs and try again.") from error
+
+
+def _read(path: Path) -> list[Sample]:
+    content = _content(path)
+    if not len(content):
+        raise Fault("is empty; copy it again from the analyser.")
+    start = bytes(content[:16])
+    if start.startswith(b"FCS"):
+        mended, warnings = restore(content)
+        return read_fcs(mended, path, hashlib.sha256(content).hexdigest(), warnings)
+    if path.suffix.lower() in _FCS_SUFFIXES:
+        raise Fault("is not an FCS file, whatever its name says; choose a file exported by the analyser.")
+    for magic, sentence in _OTHER_FORMATS.items():
+        if start.startswith(magic):
+            raise Fault(sentence)
+    if is_export(path):
+        parts = parts_of(path)
+        return [read_export(parts, [content if part == path else _content(part) for part in parts])]
+    return [read_table_sample(content, path, hashlib.sha256(content).hexdigest())]
+
+
+def _content(path: Path) -> memoryview:
+    """Read a whole ordinary file, placed in memory so that FCS floats are aligned and need no copy."""
     with refusing(path, "read"):
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         try:
-            sets = flowio.read_multiple_data_sets(path, ignore_offset_error=True, ignore_offset_discrepancy=True)
-        except (FCSParsingError, ValueError, KeyError, EOFError) as error:
-            raise UnreadableFile(f"{path} is not a readable FCS file ({error}); export it again.") from error
-    samples = []
-    for data in sets:
-        keywords = {key.upper(): value for key, value in data.text.items()}
-        standard = {"CYT", "CYTSN", "VOL", "DATE", "BTIM", "FIL", "TOT", "DATATYPE"}
-        keywords = {("$" + key if key in standard else key): value for key, value in keywords.items()}
-        events = np.asarray(data.as_array(preprocess=False), np.float32)
-        events.flags.writeable = False
-        instrument = " ".join(filter(None, [keywords.get("$CYT"), keywords.get("$CYTSN")]))
-        acquired: datetime | None = None
-        volume = positive_number(keywords.get("$VOL"))
-        channels = tuple(data.pnn_labels)
-        samples.append(Sample(path, sha256, events, channels, keywords, instrument, acquired, volume))
-    return samples
+            status = path.stat()
+        except ValueError as error:
+            raise UnreadableFile(f"{str(path)!a} is no possible name of a file; choose another file.") from error
+        if stat.S_ISDIR(status.st_mode):
+            raise Fault("is a folder; choose the sample files in it.")
+        if not stat.S_ISREG(status.st_mode):
+            raise Fault("is not an ordinary file; choose a sample file.")
+        if status.st_size > _MOST_BYTES:
+            raise Fault(f"is too large ({status.st_size / 2**30:.0f} GiB); export fewer events.")
+        with path.open("rb", buffering=0) as file:
+            start = file.read(58)
+            shift = -_first_data_byte(start) % 8
+            buffer = np.empty(shift + status.st_size, np.uint8)[shift:]
+            view = memoryview(buffer)  # type: ignore[arg-type]  # numpy arrays are buffers
+            filled = min(len(start), len(view))
+            view[:filled] = start[:filled]
+            while filled < len(view) and (more := file.readinto(view[filled:])):
+                filled += more
+    return view[:filled].toreadonly()
+
+
+def _first_data_byte(header: bytes) -> int:
+    field = header[26:34].strip()
+    return int(field) if header.startswith(b"FCS") and field.isdigit() else 0
