@@ -1,0 +1,74 @@
+"""Files whose bytes were changed in transfer, because a program took them for text."""
+
+from bloodview.samples.fault import Fault
+from bloodview.samples.fcs.text import read_header, read_text, whole_number
+
+_PADDING = 600  # bytes after the last segment that are no fault
+_FEW = 8  # line ends are too few to tell a habit from chance
+_REPLACEMENT = "\ufffd".encode()  # what programs put in place of bytes that are not UTF-8
+
+
+def restore(content: memoryview) -> tuple[memoryview, tuple[str, ...]]:
+    """Undo a transfer that made every line feed CR LF, and refuse what cannot be undone.
+
+    A file is restored where each of its line feeds follows a carriage return (in untouched data hardly one in
+    256 does) and the restored file agrees with its own header. Returns the content to read and a warning.
+    """
+    if _first_line_end(content) == b"\r\n":
+        whole = bytes(content)
+        count = whole.count(b"\n")
+        if count >= _FEW and whole.count(b"\r\n") == count:
+            restored = memoryview(whole.replace(b"\r\n", b"\n"))
+            among_events = whole.count(b"\n", _text_end(content)) >= _FEW
+            if _fits(restored) and (among_events or not _fits(content)):
+                return restored, (
+                    f"Line ends were changed in transfer ({count} bytes were added): they were restored.",
+                )
+            if among_events:
+                raise Fault("had its line ends changed in a transfer that took it for text; copy it again as binary.")
+    if not _fits(content):
+        _refuse_lost_bytes(content)
+    return content, ()
+
+
+def _first_line_end(content: memoryview) -> bytes:
+    """Find the first line feed, with the byte before it."""
+    step = 1 << 16
+    for start in range(0, len(content), step):
+        block = bytes(content[max(0, start - 1) : start + step])
+        place = block.find(b"\n", 0 if start == 0 else 1)
+        if place >= 0:
+            return block[max(0, place - 1) : place + 1]
+    return b""
+
+
+def _text_end(content: memoryview) -> int:
+    try:
+        return read_header(content).text[1]
+    except Fault:
+        return 0
+
+
+def _fits(content: memoryview) -> bool:
+    """Whether the file is as long as its last segment says, give or take a checksum and padding."""
+    try:
+        header = read_header(content)
+        keywords = read_text(content, header).keywords
+    except Fault:
+        return False
+    if (whole_number(keywords.get("$NEXTDATA")) or 0) > 0:
+        return True
+    lasts = [header.data[1], header.text[1]]
+    lasts += [whole_number(keywords.get(key)) or 0 for key in ("$ENDDATA", "$ENDSTEXT", "$ENDANALYSIS")]
+    lasts += [whole_number(bytes(content[50:58]).decode("latin-1").strip()) or 0]
+    return max(lasts) <= len(content) <= max(lasts) + _PADDING
+
+
+def _refuse_lost_bytes(content: memoryview) -> None:
+    """Refuse a file whose bytes were replaced or dropped: the events cannot be had back."""
+    whole = bytes(content)
+    replaced = whole.count(_REPLACEMENT)
+    if replaced > len(whole) / 100:
+        raise Fault("went through a program that took it for text, which destroys it; copy it again as a binary file.")
+    if whole.count(b"\n\r") > 20 and whole.count(b"\r\n") == 0:  # in untouched data one is as frequent as the other
+        raise Fault("lost bytes in a transfer that took it for text; copy it again as a binary file.")

@@ -1,0 +1,32 @@
+"""Channel names that a person can read and that tell channels apart."""
+
+import re
+from collections.abc import Sequence
+
+_LONGEST = 200
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def clean_name(name: str) -> str:
+    """Make a name one line of printable text, at most 200 characters."""
+    return " ".join(_UNPRINTABLE.sub(" ", name).split())[:_LONGEST]
+
+
+def own_names(names: Sequence[str], instead: Sequence[str] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give every channel a name of its own; `instead` are names for those that have none.
+
+    Returns the names, and a warning for each that is not the file's own.
+    """
+    given: list[str] = []
+    warnings = []
+    for number, stated in enumerate(names, start=1):
+        name = clean_name(stated)
+        if not name:
+            name = (clean_name(instead[number - 1]) if instead else "") or f"P{number}"
+            warnings.append(f"Channel {number} has no name and is called {name}.")
+        if name in given:
+            free = next(f"{name} ({again})" for again in range(2, len(names) + 2) if f"{name} ({again})" not in given)
+            warnings.append(f"Channel {number} is called {free} because {name} is taken.")
+            name = free
+        given.append(name)
+    return tuple(given), tuple(warnings)
