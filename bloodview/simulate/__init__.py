@@ -1,10 +1,10 @@
 """Physics of a laser blood analyser: samples with known truth."""
 
 from bloodview.simulate.catalogue import condition_keys, species_keys
-from bloodview.simulate.cells import Cell
 from bloodview.simulate.cohort import simulate_cohort
 from bloodview.simulate.instrument import CHANNELS, Instrument, Session, draw_session
 from bloodview.simulate.run import SimulatedSample, simulate_sample
+from bloodview.simulate.sorts import Cell
 
 __all__ = [
     "CHANNELS",

@@ -1,43 +1,16 @@
 """The particles of one sample: which there are, and the size, refractive index and RNA of every cell in them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.simulate.blood import Blood
-from bloodview.simulate.optics import MEDIUM, Floats, red_cell_index, scatter, sphere_diameter
-
-
-class Cell(IntEnum):
-    """What a cell (or other particle) is; the first three are red cells that count."""
-
-    MATURE = 0
-    PUNCTATE = 1
-    RETIC = 2
-    PLT = 3
-    PLT_CLUMP = 4
-    FRAGMENT = 5
-    GHOST = 6
-    DEBRIS = 7
-    WBC = 8
-    NOISE = 9
-
-
-# RNA fluorescence, in units of what a mature red cell of the sample's mean volume gives.
-RETIC_CUT = 3.0  # a red cell above it is a reticulocyte (in cats an aggregate one)
-_RETIC_TOP = 30.0
-_FADING_LOW = 1.4  # cells that have just matured, and the punctate ones of cats, lie between this and the cut
+from bloodview.simulate.optics import Floats, scatter, sphere_diameter
+from bloodview.simulate.sorts import DRAWS, PLATELETS_IN_CLUMP, UNROUND, Cell
 
 _MOST_IN_CLUMP = 5
 _ALIGNED = 1 / 3  # cos(angle) = u^(1/3): the stream turns clumps along itself
-# How far no cell is a perfect sphere: standard deviation of the logarithm of its light into FS1, FS2 and SSC.
-_UNROUND = np.full((len(Cell), 3), (0.012, 0.018, 0.07), np.float32)
-_UNROUND[[Cell.PLT, Cell.GHOST]] = (0.06, 0.05, 0.12)
-_UNROUND[[Cell.PLT_CLUMP, Cell.FRAGMENT, Cell.WBC]] = (0.10, 0.08, 0.15)
-_UNROUND[Cell.DEBRIS] = (0.20, 0.15, 0.30)
 _SHADE = np.array([0.022, 0.138, 0.06, 0.0], np.float32)  # light a pair may lose: Mie, one sphere of twice the volume
 
 
@@ -66,7 +39,7 @@ def concentrations(blood: Blood) -> dict[Cell, float]:
     return {
         Cell.MATURE: red,
         Cell.PLT: blood.plt * (1 - blood.clumped_plt_share),
-        Cell.PLT_CLUMP: blood.plt * blood.clumped_plt_share / _PLATELETS_IN_CLUMP,
+        Cell.PLT_CLUMP: blood.plt * blood.clumped_plt_share / PLATELETS_IN_CLUMP,
         Cell.FRAGMENT: 1000 * blood.rbc * blood.fragment_share,
         Cell.GHOST: 1000 * blood.rbc * blood.ghost_share,
         Cell.DEBRIS: both * blood.debris_share,
@@ -105,7 +78,7 @@ def _measure(
 ) -> Cells:
     volume, index, rna = (np.ones(len(cell), np.float32) for _ in range(3))
     granules = np.ones(len(cell), np.float32)
-    for sort, draw in _DRAWS.items():
+    for sort, draw in DRAWS.items():
         where = np.flatnonzero(cell == sort)
         if len(where):
             volume[where], index[where], rna[where], granules[where] = draw(blood, len(where), rng)
@@ -114,7 +87,7 @@ def _measure(
     signal[:, :3] = scatter(diameter, index)
     signal[:, 2] *= granules
     signal[:, 3] = rna
-    signal[:, :3] *= np.exp(rng.standard_normal((len(cell), 3), np.float32) * _UNROUND[cell])
+    signal[:, :3] *= np.exp(rng.standard_normal((len(cell), 3), np.float32) * UNROUND[cell])
     signal[cell == Cell.NOISE] = 0
     along = np.zeros(len(cell), np.float32)
     if clumped.any():
@@ -148,126 +121,3 @@ def _mean_clump_size(single: float) -> float:
 
 def _clump_sizes(count: int, single: float, rng: np.random.Generator) -> NDArray[np.int64]:
     return rng.choice(np.arange(2, _MOST_IN_CLUMP + 1), count, p=_size_law(single))
-
-
-_Drawn = tuple[Floats, Floats, Floats, Floats]  # volume fL, refractive index, RNA, granules' factor on side scatter
-
-
-def _lognormal(mean: float, sd: float, count: int, rng: np.random.Generator) -> Floats:
-    """Draw log-normally with the given mean; `sd` is that of the logarithm."""
-    return np.asarray(mean * np.exp(sd * rng.standard_normal(count) - 0.5 * sd * sd), np.float32)
-
-
-def _ones(count: int) -> Floats:
-    return np.ones(count, np.float32)
-
-
-def _red(blood: Blood, count: int, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
-    """Draw volume and haemoglobin concentration (g/dL), correlated by -0.25, and dye that is not on RNA."""
-    sd = float(np.sqrt(np.log1p(blood.volume_cv**2)))
-    size = rng.standard_normal(count, np.float32)
-    volume = np.float32(blood.mcv * np.exp(-0.5 * sd * sd)) * np.exp(np.float32(sd) * size)
-    other = rng.standard_normal(count, np.float32)
-    haemoglobin = np.float32(blood.mchc) * (1 + np.float32(blood.hb_cv) * (-0.25 * size + 0.968 * other))
-    dye = np.cbrt(volume / np.float32(blood.mcv)) ** 2 * np.exp(0.28 * rng.standard_normal(count, np.float32))
-    return volume, haemoglobin, dye.astype(np.float32)
-
-
-def _mature(blood: Blood, count: int, rng: np.random.Generator) -> _Drawn:
-    volume, haemoglobin, dye = _red(blood, count, rng)
-    return volume, red_cell_index(haemoglobin), dye, _ones(count)
-
-
-def _young(blood: Blood, youth: Floats, rna: Floats, rng: np.random.Generator) -> _Drawn:
-    """Draw red cells with RNA: up to 25 % larger and 15 % paler the younger they are (general knowledge)."""
-    volume, haemoglobin, dye = _red(blood, len(youth), rng)
-    larger, paler = 1 + 0.25 * youth, 1 - 0.15 * youth
-    return volume * larger, red_cell_index(haemoglobin * paler), rna * dye**0.5, _ones(len(youth))
-
-
-def _punctate(blood: Blood, count: int, rng: np.random.Generator) -> _Drawn:
-    place = rng.beta(1.2, 2.5, count).astype(np.float32)
-    return _young(blood, 0.3 * place, _FADING_LOW * (RETIC_CUT / _FADING_LOW) ** place, rng)
-
-
-def _retic(blood: Blood, count: int, rng: np.random.Generator) -> _Drawn:
-    """Draw reticulocytes over low, medium and high fluorescence (thirds of the logarithm above the cut)."""
-    steep = np.log(blood.irf) / np.log(2 / 3)  # so that the upper two thirds hold the immature share
-    place = rng.beta(1.0, steep, count).astype(np.float32)
-    return _young(blood, 0.4 + 0.6 * place, RETIC_CUT * (_RETIC_TOP / RETIC_CUT) ** place, rng)
-
-
-def _platelet(blood: Blood, count: int, rng: np.random.Generator) -> _Drawn:
-    volume = _lognormal(blood.mpv, blood.plt_log_sd, count, rng)
-    giant = rng.random(count) < blood.giant_share
-    volume[giant] = _lognormal(max(24.0, 2.2 * blood.mpv), 0.35, int(giant.sum()), rng)
-    index = np.float32(blood.plt_index) + 0.005 * rng.standard_normal(count, np.float32)
-    activated = rng.random(count) < blood.activated_share
-    index[activated] -= np.float32(0.008)
-    rna = 0.9 * (volume / 10) ** 0.7 * np.exp(0.35 * rng.standard_normal(count, np.float32))
-    young = giant | (rng.random(count) < 0.06)
-    rna[young] *= 2.5
-    rough = np.exp(0.15 * rng.standard_normal(count, np.float32)) * np.where(activated, np.float32(1.3), np.float32(1))
-    return np.clip(volume, 0.8, 120), np.clip(index, 1.352, 1.395), rna, rough.astype(np.float32)
-
-
-_PLATELETS_IN_CLUMP = 6.0
-
-
-def _platelet_clump(blood: Blood, count: int, rng: np.random.Generator) -> _Drawn:
-    """Draw clumps of platelets: each one loose sphere of platelets with diluent between them."""
-    many = 2 + rng.geometric(1 / (_PLATELETS_IN_CLUMP - 1), count).astype(np.float32)
-    filled = rng.uniform(0.55, 0.85, count).astype(np.float32)
-    volume = many * np.float32(blood.mpv) / filled
-    index = np.float32(MEDIUM) + filled * (np.float32(blood.plt_index - MEDIUM) - np.float32(0.004))
-    rna = 0.9 * many * np.float32((blood.mpv / 10) ** 0.7) * np.exp(0.2 * rng.standard_normal(count, np.float32))
-    return np.minimum(volume, 900), index, rna, 1.5 + rng.random(count, np.float32)
-
-
-def _fragment(blood: Blood, count: int, rng: np.random.Generator) -> _Drawn:
-    """Draw pieces of red cells, from the size of platelets to half a red cell."""
-    largest = 0.6 * blood.mcv
-    volume = 2.5 * (largest / 2.5) ** rng.beta(2.2, 1.3, count).astype(np.float32)
-    haemoglobin = np.float32(blood.mchc) * (1 + 0.07 * rng.standard_normal(count, np.float32))
-    dye = np.cbrt(volume / np.float32(blood.mcv)) ** 2 * np.exp(0.35 * rng.standard_normal(count, np.float32))
-    return volume, red_cell_index(haemoglobin), dye.astype(np.float32), _ones(count)
-
-
-def _ghost(blood: Blood, count: int, rng: np.random.Generator) -> _Drawn:
-    volume = np.float32(blood.mcv) * rng.uniform(0.4, 1.0, count).astype(np.float32)
-    index = np.float32(1.341) + 0.012 * rng.random(count, np.float32)
-    return volume, index, 0.6 * np.exp(0.4 * rng.standard_normal(count, np.float32)), _ones(count)
-
-
-def _debris(_: Blood, count: int, rng: np.random.Generator) -> _Drawn:
-    volume = 0.3 * 26 ** rng.beta(1.0, 1.8, count).astype(np.float32)
-    index = 1.346 + 0.05 * rng.random(count, np.float32)
-    rna = 0.35 * np.cbrt(volume) * np.exp(0.6 * rng.standard_normal(count, np.float32))
-    return volume, index, rna.astype(np.float32), np.exp(0.4 * rng.standard_normal(count, np.float32))
-
-
-def _white_cell(_: Blood, count: int, rng: np.random.Generator) -> _Drawn:
-    """Draw lymphocytes and granulocytes; the latter are larger and their granules scatter to the side."""
-    granulocyte = rng.random(count) < 0.65
-    volume = np.where(granulocyte, np.float32(380), np.float32(220)) * np.exp(
-        0.15 * rng.standard_normal(count, np.float32)
-    )
-    index = 1.364 + 0.004 * rng.standard_normal(count, np.float32)
-    granules = np.where(granulocyte, np.float32(8), np.float32(3)) * np.exp(
-        0.25 * rng.standard_normal(count, np.float32)
-    )
-    rna = 180 * np.exp(0.35 * rng.standard_normal(count, np.float32))
-    return volume.astype(np.float32), index.astype(np.float32), rna, granules.astype(np.float32)
-
-
-_DRAWS: dict[Cell, Callable[[Blood, int, np.random.Generator], _Drawn]] = {
-    Cell.MATURE: _mature,
-    Cell.PUNCTATE: _punctate,
-    Cell.RETIC: _retic,
-    Cell.PLT: _platelet,
-    Cell.PLT_CLUMP: _platelet_clump,
-    Cell.FRAGMENT: _fragment,
-    Cell.GHOST: _ghost,
-    Cell.DEBRIS: _debris,
-    Cell.WBC: _white_cell,
-}

@@ -66,22 +66,13 @@ def cohort_sample(number: int, events: int, species: Sequence[str], seed: int) -
     session = draw_session(np.random.default_rng([seed, 1, day]))
     rng = np.random.default_rng([seed, 0, number])
     began = _FIRST_RUN + timedelta(days=day, minutes=12 * place)
-    return simulate_sample(key, condition, events, rng, session=session, keywords=_patient(key, number, began, rng))
+    patient = _patient(key, number, rng)
+    return simulate_sample(key, condition, events, rng, session=session, began=began, keywords=patient)
 
 
-def run_time(began: datetime, seconds: float) -> dict[str, str]:
-    """Give the keywords that say when a run was made."""
-    ended = began + timedelta(seconds=seconds)
-    return {
-        "$DATE": began.strftime("%d-%b-%Y").upper(),
-        "$BTIM": began.strftime("%H:%M:%S"),
-        "$ETIM": ended.strftime("%H:%M:%S"),
-    }
-
-
-def _patient(species: str, number: int, began: datetime, rng: np.random.Generator) -> dict[str, str]:
+def _patient(species: str, number: int, rng: np.random.Generator) -> dict[str, str]:
     entry = species_entry(species)
-    return run_time(began, 30) | {
+    return {
         "PATIENT NAME": str(rng.choice(entry.names)),
         "PATIENT ID": f"SIM-{number:04d}",
         "BREED": str(rng.choice(entry.breeds)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,11 +10,13 @@ from numpy.typing import NDArray
 from bloodview.errors import UserError
 from bloodview.result import Population
 from bloodview.simulate.blood import Blood, draw_blood
-from bloodview.simulate.cells import Cell, concentrations, draw_cells
+from bloodview.simulate.cells import concentrations, draw_cells
 from bloodview.simulate.instrument import CHANNELS, Instrument, Session, digitise, gains_at, measure
 from bloodview.simulate.optics import Floats
 from bloodview.simulate.pulses import make_pulses
+from bloodview.simulate.sorts import Cell
 
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 FEWEST, MOST = 100, 2_000_000  # events of a sample
 
 
@@ -56,10 +59,12 @@ def simulate_sample(
     *,
     session: Session | None = None,
     instrument: Instrument | None = None,
+    began: datetime | None = None,
     keywords: Mapping[str, str] | None = None,
 ) -> SimulatedSample:
     """Simulate one sample of exactly `events` events; the run lasts, and the volume grows, until they are there.
 
+    began : when the run was started, for $DATE, $BTIM and $ETIM
     keywords : added to the file's own ($CYT, $VOL, DILUTION, SPECIES), for example the patient's
     UserError where species or condition are unknown or the number of events is absurd.
     """
@@ -85,7 +90,7 @@ def simulate_sample(
         "$TIMESTEP": f"{instrument.time_step_s:g}",
         "DILUTION": f"{instrument.dilution:g}",
         "SPECIES": species,
-    }
+    } | (_when(began, float(run.time[events - 1])) if began else {})
     per_litre = instrument.dilution / volume
     return SimulatedSample(
         species=species,
@@ -103,6 +108,16 @@ def simulate_sample(
         clump_pct=100 * float(counts[Population.CLUMP]) / max(reds, 1),
         keywords=own | dict(keywords or {}),
     )
+
+
+def _when(began: datetime, seconds: float) -> dict[str, str]:
+    ended = began + timedelta(seconds=seconds)
+    month = _MONTHS[began.month - 1]  # FCS wants English months whatever the computer's language
+    return {
+        "$DATE": f"{began:%d}-{month}-{began:%Y}",
+        "$BTIM": f"{began:%H:%M:%S}",
+        "$ETIM": f"{ended:%H:%M:%S}",
+    }
 
 
 @dataclass(frozen=True, eq=False)
