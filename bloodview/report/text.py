@@ -4,20 +4,24 @@ import unicodedata
 from xml.sax.saxutils import escape
 
 from bloodview.clinic import one_line
+from bloodview.report.bidi import visual
 
 # Enough for any true name or address; what a file holds beyond it is shortened, so that one page stays one page.
 LONGEST = 160
 
 
 def shown(text: str, most: int = LONGEST) -> str:
-    """Give a text as one line without invisible characters, shortened in the middle to `most` characters."""
+    """Give a text as one line without invisible characters, at most `most` long, in the order in which paper shows it.
+
+    A longer text is shortened in its middle: both ends tell more.
+    """
     visible = "".join(
         letter for letter in one_line(text[: 20 * LONGEST]) if unicodedata.category(letter) not in _HIDDEN
     )
     if len(visible) <= most and len(text) <= 20 * LONGEST:
-        return visible
+        return visual(visible)
     ending = most // 3
-    return f"{visible[: most - ending - 1]}…{visible[len(visible) - ending :]}"
+    return visual(f"{visible[: most - ending - 1]}…{visible[len(visible) - ending :]}")
 
 
 def markup(text: str, most: int = LONGEST) -> str:

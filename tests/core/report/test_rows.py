@@ -1,0 +1,30 @@
+"""Counts are written with sensible figures and their intervals."""
+
+from dataclasses import replace
+
+from bloodview.report.rows import NOT_MEASURED, result_rows
+from bloodview.result import Counts, Estimate
+from tests.core.report.invented import COUNTS
+
+
+def test_counts_with_units_and_intervals() -> None:
+    written = {row.analyte: (row.result, row.unit, row.interval) for row in result_rows(COUNTS)}
+    assert written == {
+        "RBC": ("7.12", "10¹²/L", "7.03 – 7.22"),
+        "RBC uncorrected": ("6.99", "10¹²/L", ""),
+        "CLUMP %": ("1.73", "%", "1.60 – 1.87"),
+        "RETIC %": ("1.05", "%", "0.95 – 1.16"),
+        "RETIC": ("75.1", "10⁹/L", "67.8 – 82.9"),
+        "PLT": ("312", "10⁹/L", "298 – 328"),
+    }
+
+
+def test_small_platelet_counts_keep_a_decimal_in_value_and_interval() -> None:
+    row = result_rows(replace(COUNTS, plt=Estimate(3.14, 1.96, 11.2)))[-1]
+    assert (row.result, row.interval) == ("3.1", "2.0 – 11.2")
+
+
+def test_what_is_not_measured_is_never_a_number() -> None:
+    nothing = Counts(None, None, None, Estimate(float("nan"), 0, 1), Estimate(float("inf"), 0, 1), None)
+    for row in result_rows(nothing):
+        assert (row.result, row.interval) == (NOT_MEASURED, "")

@@ -1,0 +1,53 @@
+"""Report pages as pictures: what a reader sees may change only on purpose."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+from numpy.typing import NDArray
+
+from bloodview.clinic import Clinic, Patient
+from bloodview.report import report_pdf
+from bloodview.result import Estimate, Release
+from tests.core.report.invented import CLINIC, PATIENT, PRINTED, invented, refused, without_volume
+from tests.snapshots.compare import assert_like
+
+_SCALE = 90 / 72  # 90 pixels an inch: every letter can be read
+
+
+def _page(content: bytes) -> NDArray[np.uint8]:
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return np.asarray(document[0].render(scale=_SCALE).to_pil().convert("RGB"))
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("name", ["report_a4", "report_letter", "report_review", "report_refused"])
+def test_report_page(name: str, request: pytest.FixtureRequest) -> None:
+    result, sample = invented()
+    patient, clinic, paper = PATIENT, CLINIC, "A4"
+    if name == "report_letter":
+        paper = "Letter"
+    elif name == "report_review":
+        result, patient = replace(without_volume(result), release=Release.REVIEW), Patient()
+    elif name == "report_refused":
+        result, clinic = refused(result), Clinic()
+    content = report_pdf(result, sample, patient=patient, clinic=clinic, paper=paper, printed=PRINTED)
+    assert_like(_page(content), name, update=bool(request.config.getoption("--update-snapshots", default=False)))
+
+
+def test_a_changed_page_is_noticed_and_soft_edges_are_forgiven(tmp_path: Path) -> None:
+    result, sample = invented(2000)
+    pages = [
+        _page(report_pdf(each, sample, patient=PATIENT, clinic=CLINIC, printed=PRINTED))
+        for each in (result, replace(result, counts=replace(result.counts, plt=Estimate(212.4, 199, 226))))
+    ]
+    assert_like(pages[0], "page", update=True, folder=tmp_path)
+    softened = np.clip(pages[0].astype(np.int16) + np.random.default_rng(1).integers(-9, 9, pages[0].shape), 0, 255)
+    assert_like(softened.astype(np.uint8), "page", update=False, folder=tmp_path, mean=3.0)
+    with pytest.raises(AssertionError, match="page differs at row"):
+        assert_like(pages[1], "page", update=False, folder=tmp_path)
+    assert (tmp_path / "page.failed.png").exists()
