@@ -1,0 +1,116 @@
+"""What the user can do: one QAction each, with its words, icon and key, and when it can be done."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence, QPalette
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from bloodview.gui.about import show_about
+from bloodview.gui.analyzing import analyze_entries, can_analyze
+from bloodview.gui.files import FILTER
+from bloodview.gui.icons import themed_icon
+from bloodview.gui.reading import open_files
+from bloodview.gui.reporting import can_report, preview_report
+from bloodview.gui.session import Session
+from bloodview.gui.settings_dialog import show_settings
+
+
+class Actions(QObject):
+    """The actions of the window; toolbar, menus and buttons all show these."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self.open = self._make("Open…", "open", "Ctrl+O", self._open, "Open sample files")
+        self.open_folder = self._make(
+            "Open folder…", "", "Ctrl+Shift+O", self._open_folder, "Open all samples of a folder"
+        )
+        self.analyze = self._make("Analyze", "analyze", "F5", self._analyze, "Count the cells of this sample")
+        # The button of this one stands on the accent colour.
+        self.analyze.setIcon(themed_icon("analyze", QPalette.ColorRole.HighlightedText))
+        self.analyze_all = self._make(
+            "Analyze all",
+            "analyze-all",
+            "Shift+F5",
+            self._analyze_all,
+            "Count the cells of every sample not counted yet",
+        )
+        self.cancel = self._make("Cancel", "cancel", "Esc", session.cancel, "Stop the work, or let go of the selection")
+        self.print = self._make("Print…", "print", "Ctrl+P", self._report, "Preview and print the report")
+        self.save = self._make("Save report…", "save", "Ctrl+S", self._report, "Preview and save the report as PDF")
+        self.settings = self._make(
+            "Settings…", "settings", "Ctrl+,", lambda: show_settings(session, window), "Clinic, paper and model"
+        )
+        self.about = self._make(
+            "About BloodView", "about", "", lambda: show_about(session, window), "Version, model and licence"
+        )
+        self.quit = self._make("Quit", "", "Ctrl+Q", window.close, "Close BloodView")
+        self.recent = QMenu("Open recent", window)
+        for signal in (
+            session.entries_changed,
+            session.current_changed,
+            session.selection_changed,
+            session.jobs.changed,
+        ):
+            signal.connect(self._refresh)
+        session.settings_changed.connect(self._list_recent)
+        self._list_recent()
+        self._refresh()
+
+    def _make(self, words: str, icon: str, key: str, do: object, tip: str) -> QAction:
+        action = QAction(words, self._window)
+        if icon:
+            action.setIcon(themed_icon(icon))
+            action.setIconVisibleInMenu(False)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tip} ({native})" if key else tip)
+        action.setStatusTip("")
+        action.triggered.connect(lambda: do())  # type: ignore[operator]
+        self._window.addAction(action)
+        return action
+
+    def _refresh(self) -> None:
+        session = self._session
+        self.analyze.setEnabled(can_analyze(session.current))
+        self.analyze_all.setEnabled(any(can_analyze(entry) for entry in session.entries))
+        self.cancel.setEnabled((session.jobs.busy and not session.jobs.stopping) or session.selection is not None)
+        for action in (self.print, self.save):
+            action.setEnabled(can_report(session.current) and not session.jobs.busy)
+
+    def _open(self) -> None:
+        names, _filter = QFileDialog.getOpenFileNames(self._window, "Open sample files", self._folder(), FILTER)
+        open_files(self._session, [Path(name) for name in names])
+
+    def _open_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._window, "Open all samples of a folder", self._folder())
+        if name:
+            open_files(self._session, [Path(name)])
+
+    def _folder(self) -> str:
+        recent = self._session.settings.recent_files
+        return str(Path(recent[0]).parent) if recent else ""
+
+    def _analyze(self) -> None:
+        if self._session.current is not None:
+            analyze_entries(self._session, [self._session.current])
+
+    def _analyze_all(self) -> None:
+        open_ones = [entry for entry in self._session.entries if can_analyze(entry)]
+        left = [entry for entry in open_ones if entry.result is None or entry.stale]
+        analyze_entries(self._session, left or open_ones)
+
+    def _report(self) -> None:
+        preview_report(self._session, self._window)
+
+    def _list_recent(self) -> None:
+        self.recent.clear()
+        for name in self._session.settings.recent_files:
+            path = Path(name)
+            # "&" in a menu marks a key; a file's own is shown as such.
+            action = self.recent.addAction(path.name.replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, path=path: open_files(self._session, [path]))
+        self.recent.setEnabled(bool(self._session.settings.recent_files))

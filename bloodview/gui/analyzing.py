@@ -1,0 +1,80 @@
+"""Analyzing entries of the list one after another in the background; one that fails does not stop the others."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from bloodview.errors import UserError
+from bloodview.gui.engine import Model
+from bloodview.gui.errors import sentence
+from bloodview.gui.job import Task
+from bloodview.gui.session import Entry, Session, State
+from bloodview.progress import Report, Step, part
+from bloodview.result import Recipe, Result
+from bloodview.samples import Sample
+
+_BUSY = (State.READING, State.WAITING, State.ANALYZING)
+
+
+def can_analyze(entry: Entry | None) -> bool:
+    """Tell whether an entry holds a sample that no work is under way on."""
+    return entry is not None and entry.sample is not None and entry.state not in _BUSY
+
+
+def analyze_entries(session: Session, entries: Sequence[Entry]) -> None:
+    """Analyze those of the entries that can be; a result replaces the one before only when it is complete."""
+    for entry in entries:
+        if entry.sample is None or not can_analyze(entry):
+            continue
+        session.put(replace(entry, state=State.WAITING, reason=""))
+        session.jobs.add(
+            Task(
+                title=f"Analyzing {entry.path.name}",
+                work=partial(_analyze, session, entry, entry.sample),
+                started=partial(_mark, session, entry.key, State.ANALYZING),
+                done=partial(_have_analyzed, session, entry.key),
+                failed=partial(_fail, session, entry.key),
+                dropped=partial(_back, session, entry.key),
+            )
+        )
+
+
+def _analyze(session: Session, entry: Entry, sample: Sample, report: Report) -> tuple[Path, Model, Result]:
+    name = entry.path.name
+    folder = Path(session.settings.model_folder) if session.settings.model_folder else session.engine.model_folder()
+    if session.model is None or session.model_folder != folder:
+        report(Step(0.0, "Loading the model"))
+        model = session.engine.load_model(folder)
+    else:
+        model = session.model
+    report(Step(0.1, f"Analyzing {name}"))
+    result = session.engine.analyze(sample, model, Recipe(species=entry.species or None), part(report, 0.1, 1.0))
+    return folder, model, result
+
+
+def _have_analyzed(session: Session, key: int, analyzed: tuple[Path, Model, Result]) -> None:
+    session.model_folder, session.model, result = analyzed
+    entry = session.entry(key)
+    if entry is not None:
+        session.put(replace(entry, state=State.DONE, result=result, reason=""))
+
+
+def _fail(session: Session, key: int, error: Exception) -> None:
+    entry = session.entry(key)
+    if entry is not None:
+        session.put(replace(entry, state=State.FAILED, reason=sentence(error)))
+    if not isinstance(error, UserError):
+        session.crashed.emit(error)
+
+
+def _back(session: Session, key: int) -> None:
+    entry = session.entry(key)
+    if entry is not None:
+        _mark(session, key, State.DONE if entry.result is not None else State.NEW)
+
+
+def _mark(session: Session, key: int, state: State) -> None:
+    entry = session.entry(key)
+    if entry is not None:
+        session.put(replace(entry, state=state))

@@ -1,0 +1,113 @@
+"""The four counts, large, each with its unit and 95 % interval."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from bloodview.gui.parts import scaled_font, text_label
+from bloodview.gui.theme import tokens_of
+from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, interval, number
+from bloodview.report.colours import population_colour
+from bloodview.result import Counts, Estimate, Population, Release, Result
+
+
+class CountCard(QFrame):
+    """One count: name, value with unit, interval, and one more line of what belongs to it."""
+
+    def __init__(self, name: str, short: str, population: Population) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._name = f"{name} ({short})"
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.value = text_label()
+        self.value.setFont(scaled_font(self.value.font(), 2.3, bold=True))
+        self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.unit = text_label(name="muted", size=1.1)
+        self.interval = text_label(name="muted")
+        self.more = text_label()
+        stripe = QFrame()
+        stripe.setFixedSize(10, 10)
+        stripe.setStyleSheet(f"background: {population_colour(population)}; border-radius: 5px;")
+        head = QHBoxLayout()
+        head.setSpacing(7)
+        head.addWidget(stripe)
+        head.addWidget(text_label(name, name="heading"))
+        head.addStretch()
+        head.addWidget(text_label(short, name="muted"))
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self.value)
+        line.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addStretch()
+        self.unit.setContentsMargins(0, 0, 0, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 9, 14, 10)
+        column.setSpacing(1)
+        column.addLayout(head)
+        column.addLayout(line)
+        column.addWidget(self.interval)
+        column.addWidget(self.more)
+
+    def show_count(self, estimate: Estimate | None, unit: str, more: str, missing: str) -> None:
+        """Show a count, or why there is none."""
+        self.value.setText(number(estimate.value if estimate else None))
+        self.unit.setText(unit if estimate else "")
+        self.interval.setText(f"95 % interval {interval(estimate)}" if estimate else missing)
+        self.more.setText(more)
+        said = f"{self.value.text()} {unit}, {self.interval.text()}. {more}" if estimate else missing
+        self.setAccessibleName(f"{self._name}: {said}")
+
+    def set_muted(self, muted: bool) -> None:
+        """Make the value step back where it must not be released."""
+        self.value.setStyleSheet(f"color: {tokens_of(self).muted};" if muted else "")
+
+
+class CountsPanel(QWidget):
+    """The four counts side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rbc = CountCard("Red cells", "RBC", Population.RBC)
+        self.retic = CountCard("Reticulocytes", "RETIC", Population.RETIC)
+        self.clump = CountCard("Clumped red cells", "CLUMP", Population.CLUMP)
+        self.plt = CountCard("Platelets", "PLT", Population.PLT)
+        self._muted = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        for shown in (self.rbc, self.retic, self.clump, self.plt):
+            row.addWidget(shown, 1)
+
+    def show_result(self, result: Result) -> None:
+        """Show the counts of a result."""
+        counts = result.counts
+        concentration = "needs the analysed volume" if result.volume_nl is None else "not measurable"
+        if result.volume_nl is not None and result.dilution is None:
+            concentration = "needs the dilution"
+        self.rbc.show_count(counts.rbc, CELLS_PER_PL, _uncorrected(counts), concentration)
+        self.retic.show_count(counts.retic_pct, "%", _absolute(counts), "no red cells to count among")
+        self.clump.show_count(counts.clump_pct, "%", "of red cell events", "no red cells to count among")
+        self.plt.show_count(counts.plt, CELLS_PER_NL, "", concentration)
+        self._muted = result.release is Release.REFUSED
+        self._mute()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._mute()
+
+    def _mute(self) -> None:
+        for shown in (self.rbc, self.retic, self.clump, self.plt):
+            shown.set_muted(self._muted)
+
+
+def _uncorrected(counts: Counts) -> str:
+    if counts.rbc_uncorrected is None:
+        return ""
+    return f"without clump correction {number(counts.rbc_uncorrected)}"
+
+
+def _absolute(counts: Counts) -> str:
+    if counts.retic is None:
+        return "of red cell events"
+    return f"{number(counts.retic.value)} {CELLS_PER_NL}  ({interval(counts.retic)})"

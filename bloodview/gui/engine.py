@@ -1,0 +1,49 @@
+"""What the window asks of the rest of the program, as functions that tests can replace."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bloodview.clinic import Clinic, Patient
+from bloodview.progress import Report
+from bloodview.result import Recipe, Result
+from bloodview.samples import Panel, Sample
+
+
+class Model(Protocol):
+    """What the window reads of a model; the rest is the analysis's own business."""
+
+    @property
+    def id(self) -> str:
+        """Short fingerprint of the model."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it was trained on simulated samples only."""
+
+    @property
+    def panel(self) -> Panel:
+        """The channels it reads."""
+
+
+class ReportMaker(Protocol):
+    """Makes the PDF of one result."""
+
+    def __call__(self, result: Result, sample: Sample, *, patient: Patient, clinic: Clinic, paper: str) -> bytes:
+        """Give the PDF file's bytes."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The functions behind the buttons. All but `model_folder` are called on a Job's thread."""
+
+    read_samples: Callable[[Path], Sequence[Sample]]
+    model_folder: Callable[[], Path]
+    load_model: Callable[[Path], Model]
+    analyze: Callable[[Sample, Model, Recipe, Report], Result]
+    report_pdf: ReportMaker

@@ -1,0 +1,177 @@
+"""A plot of events by population: points up to 50 000, a density image above; selected events stand out."""
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRectF, QTimer, Signal
+from PySide6.QtGui import QColor
+
+from bloodview.gui.density import Window, density_image, inside_polygon
+from bloodview.gui.plot_view import RawAxis, RegionView, Tool
+from bloodview.gui.scale import Scale
+from bloodview.gui.theme import tokens_of
+from bloodview.report.colours import population_colour, population_symbol
+from bloodview.result import Population
+
+POINTS_LIMIT = 50_000
+_DIM = 0.13
+_BINS = 320
+
+
+class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Draws events at their places; emits `selected` (bool [n]) for a region drawn, None for a click."""
+
+    selected = Signal(object)
+
+    def __init__(self) -> None:
+        self._view = RegionView()
+        self._axes = {side: RawAxis(side) for side in ("bottom", "left")}
+        super().__init__(viewBox=self._view, axisItems=self._axes)
+        self.hideButtons()
+        self.setMinimumSize(220, 120)
+        self._x = self._y = np.empty(0)
+        self._population = np.empty(0, dtype=np.uint8)
+        self._hidden: frozenset[Population] = frozenset()
+        self._chosen: NDArray[np.bool_] | None = None
+        self._points = {
+            strong: {population: _points(population) for population in Population} for strong in (False, True)
+        }
+        self._images = {strong: pg.ImageItem(axisOrder="row-major") for strong in (False, True)}
+        for strong in (False, True):
+            for depth, item in enumerate([*self._points[strong].values(), self._images[strong]]):
+                item.setZValue(depth + 10 * strong)
+                self.addItem(item)
+        # Zooming re-bins a density image; the timer waits until the wheel rests.
+        self._rest = QTimer(self, singleShot=True, interval=80)
+        self._rest.timeout.connect(self._draw_images)
+        self._view.sigRangeChanged.connect(self._range_changed)
+        self._view.region_drawn.connect(self.select_region)
+        self._view.cleared.connect(lambda: self.selected.emit(None))
+        self._recolour()
+
+    @property
+    def is_density(self) -> bool:
+        """Whether the events are drawn as a density image."""
+        return len(self._x) > POINTS_LIMIT
+
+    def set_tool(self, tool: Tool) -> None:
+        """Choose what dragging does."""
+        self._view.tool = tool
+
+    def set_labels(self, bottom: str, left: str, x_scale: Scale, y_scale: Scale) -> None:
+        """Name the axes and give their scales."""
+        for side, words, scale in (("bottom", bottom, x_scale), ("left", left, y_scale)):
+            # An axis takes HTML, and channel names come from files.
+            self._axes[side].setLabel(words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+            self._axes[side].set_scale_of_axis(scale)
+
+    def set_events(self, x: NDArray[np.float64], y: NDArray[np.float64], population: NDArray[np.uint8]) -> None:
+        """Show other events ([n] each) and look at all but the outermost of them."""
+        self._x, self._y, self._population = x, y, population
+        self._chosen = None
+        self.show_all()
+        self._draw()
+
+    def set_hidden(self, hidden: frozenset[Population]) -> None:
+        """Hide populations."""
+        self._hidden = hidden
+        self._draw()
+
+    def set_chosen(self, chosen: NDArray[np.bool_] | None) -> None:
+        """Make some events stand out (bool [n]); None makes all equal."""
+        self._chosen = chosen if chosen is not None and len(chosen) == len(self._x) else None
+        self._draw()
+
+    def show_all(self) -> None:
+        """Look at all events but the few outermost, which may lie very far out."""
+        finite = np.isfinite(self._x) & np.isfinite(self._y)
+        if not finite.any():
+            return
+        (left, right), (bottom, top) = (
+            _edges(values[finite], self._population[finite]) for values in (self._x, self._y)
+        )
+        self._view.setRange(
+            xRange=(left, right if right > left else left + 1),
+            yRange=(bottom, top if top > bottom else bottom + 1),
+            padding=0.04,
+        )
+
+    def select_region(self, corners: NDArray[np.float64]) -> None:
+        """Select the visible events inside a region."""
+        visible = ~np.isin(self._population, [int(population) for population in self._hidden])
+        self.selected.emit(inside_polygon(self._x, self._y, corners) & visible)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_rest"):
+            self._recolour()
+
+    def _recolour(self) -> None:
+        tokens = tokens_of(self)
+        self.setBackground(QColor(tokens.surface))
+        self._view.set_outline_colour(tokens.accent)
+        for axis in self._axes.values():
+            axis.setPen(QColor(tokens.border))
+            axis.setTextPen(QColor(tokens.muted))
+
+    def _groups(self, strong: bool) -> dict[Population, NDArray[np.bool_]]:
+        """Give the events of each shown population, the commonest first so that rare ones lie on top."""
+        some = self._chosen if strong else None
+        groups = {}
+        for population in Population:
+            members = self._population == population
+            if population not in self._hidden and not (strong and some is None):
+                groups[population] = members if some is None else members & some
+        return dict(sorted(groups.items(), key=lambda group: int(group[1].sum()), reverse=True))
+
+    def _draw(self) -> None:
+        for strong in (False, True):
+            groups = self._groups(strong) if not self.is_density else {}
+            for depth, population in enumerate(groups):
+                self._points[strong][population].setZValue(depth + 10 * strong)
+            for population, item in self._points[strong].items():
+                members = groups.get(population)
+                if members is None:
+                    item.setData([], [])
+                else:
+                    item.setData(self._x[members], self._y[members])
+                item.setOpacity(_DIM if self._chosen is not None and not strong else 1.0)
+        self._draw_images()
+
+    def _range_changed(self) -> None:
+        if self.is_density:
+            self._rest.start()
+
+    def _draw_images(self) -> None:
+        for strong, image in self._images.items():
+            groups = self._groups(strong) if self.is_density else {}
+            if not groups:
+                image.clear()
+                continue
+            (left, right), (bottom, top) = self._view.viewRange()
+            columns, rows = min(_BINS, max(40, self.width() // 2)), min(_BINS, max(40, self.height() // 2))
+            colours = [_rgb(population) for population in groups]
+            window = Window(left, right, bottom, top, columns, rows)
+            image.setImage(density_image(self._x, self._y, list(groups.values()), colours, window), levels=(0, 255))
+            image.setRect(QRectF(left, bottom, right - left, top - bottom))
+            image.setOpacity(_DIM if self._chosen is not None and not strong else 1.0)
+
+
+def _points(population: Population) -> pg.ScatterPlotItem:
+    symbol = population_symbol(population)
+    colour = QColor(population_colour(population))
+    colour.setAlpha(200)
+    return pg.ScatterPlotItem(size=4 if symbol == "o" else 6, symbol=symbol, brush=colour, pen=None, antialias=False)
+
+
+def _edges(values: NDArray[np.float64], population: NDArray[np.uint8]) -> tuple[float, float]:
+    """Give the least and the greatest place such that no population, however rare, loses more than 1 %."""
+    groups = [values[population == member] for member in np.unique(population)]
+    sides = [np.percentile(values, [0.05, 99.95]), *(np.percentile(group, [0.5, 99.5]) for group in groups)]
+    return float(min(side[0] for side in sides)), float(max(side[1] for side in sides))
+
+
+def _rgb(population: Population) -> tuple[int, int, int]:
+    colour = QColor(population_colour(population))
+    return colour.red(), colour.green(), colour.blue()

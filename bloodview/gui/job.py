@@ -1,0 +1,151 @@
+"""Work off the GUI thread: one Job runs one plain function, one queue runs Jobs one after another."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from bloodview.progress import Cancelled, Report, Step
+
+
+class Job(QThread):
+    """Run one core function on a background thread; every signal arrives on the GUI thread.
+
+    Never declare slots here: the object itself lives on the GUI thread, so they would run there.
+    """
+
+    stepped = Signal(Step)
+    succeeded = Signal(object)
+    failed = Signal(Exception)
+    cancelled = Signal()
+
+    def __init__(self, work: Callable[[Report], object], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+
+    def run(self) -> None:
+        """Do the work; QThread calls this on the new thread."""
+        try:
+            result = self._work(self._report)
+        except Cancelled:
+            self.cancelled.emit()
+        except Exception as error:  # noqa: BLE001 - carried to the GUI thread, where show_error tells bug from user error
+            self.failed.emit(error)
+        else:
+            self.succeeded.emit(result)
+
+    def stop(self) -> None:
+        """Ask the work to stop at its next report, and wait for it."""
+        self.requestInterruption()
+        self.wait()
+
+    def _report(self, step: Step) -> None:
+        if self.isInterruptionRequested():
+            raise Cancelled
+        self.stepped.emit(step)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One piece of queued work and what to do on the GUI thread when it has ended, whichever way."""
+
+    title: str
+    work: Callable[[Report], Any]
+    started: Callable[[], None]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+    dropped: Callable[[], None]
+
+
+class JobQueue(QObject):
+    """Runs tasks one at a time, so that no stale result ever overtakes a newer one.
+
+    Signals: `stepped` carries the place in the whole queue (0..1) and words; `idle` says that nothing is left.
+    """
+
+    stepped = Signal(Step)
+    changed = Signal()
+    idle = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: deque[Task] = deque()
+        self._running: tuple[Task, Job] | None = None
+        self._ended = 0
+        self._stopping = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether a task is running."""
+        return self._running is not None
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the running task has been asked to stop."""
+        return self._stopping
+
+    def add(self, task: Task) -> None:
+        """Put a task at the end of the queue, and start it if nothing runs."""
+        self._waiting.append(task)
+        if self._running is None:
+            self._start_next()
+
+    def cancel(self) -> None:
+        """Drop what waits and ask the running task to stop; it ends at its next report."""
+        waiting, self._waiting = self._waiting, deque()
+        if self._running is not None:
+            self._stopping = True
+            self._running[1].requestInterruption()
+            self.stepped.emit(Step(self._place(0.0), "Stopping…"))
+        for task in waiting:
+            task.dropped()
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Drop everything, stop the running work and wait for it; nothing is told of how it ended."""
+        self._waiting.clear()
+        if self._running is not None:
+            job = self._running[1]
+            for signal in (job.stepped, job.succeeded, job.failed, job.cancelled, job.finished):
+                signal.disconnect()
+            job.stop()
+            self._running = None
+
+    def _start_next(self) -> None:
+        if not self._waiting:
+            self._ended = 0
+            self._stopping = False
+            self.changed.emit()
+            self.idle.emit()
+            return
+        task = self._waiting.popleft()
+        job = Job(task.work, self)
+        job.stepped.connect(self._tell)
+        job.succeeded.connect(task.done)
+        job.failed.connect(task.failed)
+        job.cancelled.connect(task.dropped)
+        job.finished.connect(self._end)
+        self._running = (task, job)
+        task.started()
+        self.changed.emit()
+        self.stepped.emit(Step(self._place(0.0), task.title))
+        job.start()
+
+    def _end(self) -> None:
+        if self._running is not None:
+            self._running[1].wait()
+            self._running[1].deleteLater()
+            self._running = None
+        self._ended += 1
+        self._stopping = False
+        self._start_next()
+
+    def _tell(self, step: Step) -> None:
+        if self._running is not None and not self._stopping:
+            message = step.message or self._running[0].title
+            self.stepped.emit(Step(self._place(step.fraction), message, step.preview))
+
+    def _place(self, fraction: float) -> float:
+        return (self._ended + min(max(fraction, 0.0), 1.0)) / (self._ended + 1 + len(self._waiting))

@@ -1,0 +1,89 @@
+"""The strip above the plots: the legend, whose chips hide populations, and the tools for drawing regions."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from bloodview.gui.icons import themed_icon
+from bloodview.gui.marks import mark_pixmap
+from bloodview.gui.parts import ElidedLabel
+from bloodview.gui.plot_view import Tool
+from bloodview.gui.session import Session
+from bloodview.report.colours import population_label
+from bloodview.result import MEANINGS, Population
+
+_TIPS = {
+    Tool.RECTANGLE: "Drag a rectangle to select events",
+    Tool.LASSO: "Drag around events to select them",
+    Tool.PAN: "Drag to move the plot; the wheel zooms",
+}
+
+
+class PlotBar(QWidget):
+    """Legend and tools for both plots; emits `tool_chosen` and `whole_wanted`."""
+
+    tool_chosen = Signal(Tool)
+    whole_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 0, 2, 0)
+        row.setSpacing(4)
+        self.chips = {population: self._chip(population) for population in Population}
+        for chip in self.chips.values():
+            row.addWidget(chip)
+        row.addSpacing(8)
+        self.selected = ElidedLabel(name="muted")
+        row.addWidget(self.selected, 1)
+        self.clear = self._button("clear", "Let go of the selection (Esc)")
+        self.clear.clicked.connect(lambda: session.select(None))
+        row.addWidget(self.clear)
+        group = QButtonGroup(self)
+        self.tools = {}
+        for tool in Tool:
+            button = self._button(tool.value, _TIPS[tool])
+            button.setCheckable(True)
+            button.setChecked(tool is Tool.RECTANGLE)
+            button.clicked.connect(lambda _checked=False, tool=tool: self.tool_chosen.emit(tool))
+            group.addButton(button)
+            row.addWidget(button)
+            self.tools[tool] = button
+        whole = self._button("whole", "Show the whole plots again")
+        whole.clicked.connect(self.whole_wanted)
+        row.addWidget(whole)
+        session.hidden_changed.connect(self._refresh)
+        session.selection_changed.connect(self._refresh)
+        self._refresh()
+
+    def _chip(self, population: Population) -> QToolButton:
+        chip = QToolButton()
+        chip.setObjectName("chip")
+        chip.setCheckable(True)
+        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        chip.setIcon(QIcon(mark_pixmap(population)))
+        chip.setText(population_label(population))
+        chip.setToolTip(f"{MEANINGS[population]}: click to hide or show")
+        chip.setAccessibleName(f"Show {MEANINGS[population]}")
+        chip.clicked.connect(lambda shown: self._session.set_hidden(population, not shown))
+        return chip
+
+    def _button(self, icon: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("tool")
+        button.setIcon(themed_icon(icon))
+        button.setIconSize(QSize(18, 18))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        return button
+
+    def _refresh(self) -> None:
+        for population, chip in self.chips.items():
+            chip.setChecked(population not in self._session.hidden)
+        chosen = self._session.selection
+        self.clear.setVisible(chosen is not None)
+        if chosen is None:
+            self.selected.set_whole("Drag in a plot to select events")
+        else:
+            self.selected.set_whole(f"{int(chosen.sum()):,} of {len(chosen):,} events selected")

@@ -1,0 +1,155 @@
+"""The table of populations: events, share, concentration, and how many are selected."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from bloodview.gui.marks import mark_pixmap
+from bloodview.gui.session import Session
+from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, number
+from bloodview.report.colours import population_label
+from bloodview.result import MEANINGS, Population, Result
+
+Index = QModelIndex | QPersistentModelIndex
+_ROW = 24
+_HEADERS = ("Population", "Events", "% of events", "Count", "Selected")
+_TIPS = (
+    "Untick to hide a population in the plots",
+    "Expected number of events: the sum of their probabilities",
+    "Share of all events of the sample",
+    "Events per volume of blood; a clump is one event here",
+    "Events inside the region drawn in a plot",
+)
+
+
+class PopulationModel(QAbstractTableModel):
+    """One row a population of the session's current result."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._result: Result | None = None
+        self._chosen: Mapping[Population, int] | None = None
+        session.result_changed.connect(self._refresh)
+        session.selection_changed.connect(self._select)
+        session.hidden_changed.connect(lambda: self._tell(0))
+        self._refresh()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Count the populations; none without a result."""
+        return 0 if parent.isValid() or self._result is None else len(Population)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Count the columns."""
+        return 0 if parent.isValid() else len(_HEADERS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Name the columns."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return _HEADERS[section]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return _TIPS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(section)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell's words, tick, mark or alignment."""
+        if not index.isValid() or self._result is None:
+            return None
+        population = Population(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(self._result, population, index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{population_label(population)}: {MEANINGS[population]}"
+        if index.column() == 0 and role == Qt.ItemDataRole.CheckStateRole:
+            hidden = population in self._session.hidden
+            return Qt.CheckState.Unchecked if hidden else Qt.CheckState.Checked
+        if index.column() == 0 and role == Qt.ItemDataRole.DecorationRole:
+            return mark_pixmap(population)
+        return None
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Hide or show a population."""
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
+            return False
+        self._session.set_hidden(Population(index.row()), Qt.CheckState(value) == Qt.CheckState.Unchecked)
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let the first column be ticked."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() and index.column() == 0 else flags
+
+    def _words(self, result: Result, population: Population, column: int) -> str:
+        events = result.population_events[population]
+        if column == 0:
+            return population_label(population)
+        if column == 1:
+            return f"{events:,.0f}"
+        if column == 2:
+            return f"{100 * events / result.events:.2f} %" if result.events else "–"
+        if column == 3:
+            return _concentration(result, population, events)
+        return "–" if self._chosen is None else f"{self._chosen[population]:,}"
+
+    def _refresh(self) -> None:
+        self.beginResetModel()
+        current = self._session.current
+        self._result = current.result if current is not None else None
+        self._chosen = self._count()
+        self.endResetModel()
+
+    def _select(self) -> None:
+        self._chosen = self._count()
+        self._tell(len(_HEADERS) - 1)
+
+    def _count(self) -> Mapping[Population, int] | None:
+        chosen = self._session.selection
+        if chosen is None or self._result is None or len(chosen) != self._result.events:
+            return None
+        counts = np.bincount(self._result.population[chosen], minlength=len(Population))
+        return {population: int(counts[population]) for population in Population}
+
+    def _tell(self, column: int) -> None:
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, column), self.index(self.rowCount() - 1, column))
+
+
+class PopulationTable(QTableView):
+    """The table itself."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setModel(PopulationModel(session))
+        self.setAccessibleName("Populations")
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self.setShowGrid(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(0, 118)
+        header.setHighlightSections(False)
+        self.setMinimumHeight(5 * _ROW + 27)
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _concentration(result: Result, population: Population, events: float) -> str:
+    if not result.volume_nl or not result.dilution:
+        return "–"
+    per_nl = events * result.dilution / result.volume_nl
+    if population is Population.RBC:
+        return f"{number(per_nl / 1000)} {CELLS_PER_PL}"
+    return f"{number(per_nl)} {CELLS_PER_NL}"

@@ -1,0 +1,96 @@
+"""Opening files: entries appear at once, the files are read in the background."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from bloodview.clinic import patient_from_keywords, species_named
+from bloodview.errors import UserError
+from bloodview.gui.errors import sentence
+from bloodview.gui.files import sample_files
+from bloodview.gui.job import Task
+from bloodview.gui.session import Entry, Session, State
+from bloodview.progress import Report, Step
+from bloodview.samples import Sample
+from bloodview.settings import with_recent
+
+
+def open_files(session: Session, paths: Sequence[Path]) -> None:
+    """Read files, and the sample files of folders; of a file that is open already its entry is shown."""
+    for path in paths:
+        if path.is_dir():
+            _open_folder(session, path)
+            continue
+        known = next((entry for entry in session.entries if entry.path == path), None)
+        if known is not None and known.state is not State.FAILED:
+            session.show(known.key)
+            continue
+        if known is not None:
+            session.remove(known.key)
+        entry = session.add(path)
+        if session.current is None:
+            session.show(entry.key)
+        session.jobs.add(
+            Task(
+                title=f"Reading {path.name}",
+                work=partial(_read, session, path),
+                started=lambda: None,
+                done=partial(_have_read, session, entry),
+                failed=partial(_refuse, session, entry),
+                dropped=partial(session.remove, entry.key),
+            )
+        )
+
+
+def _open_folder(session: Session, folder: Path) -> None:
+    session.jobs.add(
+        Task(
+            title=f"Looking for samples in {folder.name}",
+            work=partial(_look, folder),
+            started=lambda: None,
+            done=partial(open_files, session),
+            failed=session.crashed.emit,
+            dropped=lambda: None,
+        )
+    )
+
+
+def _look(folder: Path, report: Report) -> list[Path]:
+    report(Step(0.0, f"Looking for samples in {folder.name}"))
+    return sample_files(folder)
+
+
+def _read(session: Session, path: Path, report: Report) -> list[Sample]:
+    report(Step(0.0, f"Reading {path.name}"))
+    samples = list(session.engine.read_samples(path))
+    if not samples:
+        raise UserError(f"{path} holds no sample; export the sample from the analyser again.")
+    report(Step(0.95, f"Reading {path.name}"))
+    return samples
+
+
+def _have_read(session: Session, entry: Entry, samples: list[Sample]) -> None:
+    after = entry.key
+    for number, sample in enumerate(samples, 1):
+        place = entry if number == 1 else session.add(entry.path, after)
+        after = place.key
+        species = species_named(sample.keywords.get("SPECIES", ""))
+        session.put(
+            replace(
+                place,
+                state=State.NEW,
+                number=number,
+                numbers=len(samples),
+                sample=sample,
+                species=species.key if species else "",
+                patient=patient_from_keywords(sample.keywords),
+            )
+        )
+    session.set_settings(with_recent(session.settings, entry.path))
+
+
+def _refuse(session: Session, entry: Entry, error: Exception) -> None:
+    session.put(replace(entry, state=State.FAILED, reason=sentence(error)))
+    if not isinstance(error, UserError):
+        session.crashed.emit(error)

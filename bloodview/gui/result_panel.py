@@ -1,0 +1,123 @@
+"""The right side of the window: verdict, counts and pictures of the current sample, or what to do to get them."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from bloodview.clinic import all_species
+from bloodview.gui.actions import Actions
+from bloodview.gui.counts_panel import CountsPanel
+from bloodview.gui.empty import Empty
+from bloodview.gui.histogram_panel import HistogramPanel
+from bloodview.gui.parts import ElidedLabel, card
+from bloodview.gui.plot_bar import PlotBar
+from bloodview.gui.population_table import PopulationTable
+from bloodview.gui.scatter_panel import LatentPanel, ScatterPanel
+from bloodview.gui.session import Entry, Session, State
+from bloodview.gui.verdict import Verdict
+from bloodview.gui.words import file_words, title
+
+SIMULATED = "Model trained on simulated samples only: not for diagnosis"
+
+
+class ResultPanel(QStackedWidget):
+    """Places the parts; each draws itself from the session."""
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__()
+        self._session = session
+        self._actions = actions
+        self.empty = Empty()
+        self.heading = ElidedLabel(size=1.55, bold=True)
+        self.subheading = ElidedLabel(name="muted")
+        self.verdict = Verdict()
+        self.counts = CountsPanel()
+        self.bar = PlotBar(session)
+        self.scatter = ScatterPanel(session)
+        self.latent = LatentPanel(session)
+        self.histogram = HistogramPanel(session)
+        self.table = PopulationTable(session)
+        self.page = QWidget()
+        self._place()
+        self.addWidget(self.empty)
+        self.addWidget(self.page)
+        for plot in (self.scatter.plot, self.latent.plot):
+            self.bar.tool_chosen.connect(plot.set_tool)
+            self.bar.whole_wanted.connect(plot.show_all)
+        session.current_changed.connect(self._refresh)
+        session.entries_changed.connect(self._refresh)
+        self._refresh()
+
+    def _place(self) -> None:
+        table, content, _head = card("Populations")
+        content.addWidget(self.table)
+        column = QVBoxLayout(self.page)
+        column.setContentsMargins(16, 6, 16, 0)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(self.heading, 2)
+        head.addWidget(self.subheading, 3)
+        self.subheading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(head)
+        self.verdict.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        column.addWidget(self.verdict)
+        column.addWidget(self.counts)
+        column.addWidget(self.bar)
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        grid.addWidget(self.scatter, 0, 0)
+        grid.addWidget(self.latent, 0, 1)
+        grid.addWidget(table, 1, 0)
+        grid.addWidget(self.histogram, 1, 1)
+        grid.setRowStretch(0, 8)
+        grid.setRowStretch(1, 3)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        column.addLayout(grid, 1)
+
+    def _refresh(self) -> None:
+        entry = self._session.current
+        if entry is None or entry.result is None:
+            self._explain(entry)
+            self.setCurrentWidget(self.empty)
+            return
+        self.heading.set_whole(title(entry))
+        self.subheading.set_whole(_describe(entry))
+        self.verdict.show_entry(entry)
+        self.counts.show_result(entry.result)
+        self.verdict.notice.set_text(SIMULATED if entry.result.model_simulated else "")
+        self.setCurrentWidget(self.page)
+
+    def _explain(self, entry: Entry | None) -> None:
+        actions = self._actions
+        if entry is None:
+            self.empty.say(
+                "drop",
+                "Drop sample files here",
+                "FCS, LMD, CSV or TSV files of a blood analyser, or a folder of them. You can also open them.",
+                actions.open,
+            )
+        elif entry.state is State.READING:
+            self.empty.say("waiting", "Reading the file…", file_words(entry), None)
+        elif entry.state is State.WAITING:
+            self.empty.say("waiting", "Waiting for the samples before it", file_words(entry), None)
+        elif entry.state is State.ANALYZING:
+            self.empty.say("analyzing", "Analyzing…", file_words(entry), actions.cancel)
+        elif entry.state is State.FAILED:
+            again = actions.analyze if entry.sample is not None else actions.open
+            heading = "This sample could not be analyzed" if entry.sample is not None else "This file cannot be read"
+            self.empty.say("refused", heading, entry.reason, again)
+        else:
+            self.empty.say(
+                "analyze", title(entry), f"{_describe(entry)}\nPress Analyze to count its cells.", actions.analyze
+            )
+
+
+def _describe(entry: Entry) -> str:
+    labels = {species.key: species.label for species in all_species()}
+    parts = [labels.get(entry.species, "species not stated"), file_words(entry)]
+    if entry.sample is not None:
+        parts.append(f"{len(entry.sample.events):,} events")
+        if entry.sample.acquired is not None:
+            parts.append(f"{entry.sample.acquired:%d %b %Y %H:%M}")
+    return "   ·   ".join(parts)

@@ -1,0 +1,175 @@
+"""What is on screen: the samples that are open, the one looked at, the events selected, the work under way."""
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from bloodview.clinic import Patient, Species
+from bloodview.gui.engine import Engine, Model
+from bloodview.gui.job import JobQueue
+from bloodview.result import Population, Result
+from bloodview.samples import Sample
+from bloodview.settings import Settings, write_settings
+
+
+class State(Enum):
+    """Where an entry of the list of samples stands."""
+
+    READING = "reading"
+    NEW = "new"
+    WAITING = "waiting"
+    ANALYZING = "analyzing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One line of the list of samples, replaced whole at every change.
+
+    number, numbers : which data set of the file this is, and how many the file has
+    species : the key of a species, empty where neither the file nor the user names one
+    reason : why reading or analysis failed
+    """
+
+    key: int
+    path: Path
+    state: State = State.READING
+    number: int = 1
+    numbers: int = 1
+    sample: Sample | None = None
+    species: str = ""
+    patient: Patient = field(default_factory=Patient)
+    result: Result | None = None
+    reason: str = ""
+
+    @property
+    def stale(self) -> bool:
+        """Whether the species was changed after the analysis."""
+        return self.result is not None and (self.result.recipe.species or "") != self.species
+
+
+class Session(QObject):
+    """Holds frozen values and replaces them whole; panels read it, call it, and never each other.
+
+    Signals, all past tense: `entries_changed` (the list or an entry in it), `current_changed` (another entry is
+    looked at, or it changed), `result_changed` (its result is another), `hidden_changed`, `selection_changed`,
+    `settings_changed`, `crashed` (a bug, not the user's affair to mend).
+    """
+
+    entries_changed = Signal()
+    current_changed = Signal()
+    result_changed = Signal()
+    hidden_changed = Signal()
+    selection_changed = Signal()
+    settings_changed = Signal()
+    crashed = Signal(Exception)
+
+    def __init__(self, engine: Engine, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.engine = engine
+        self.settings = settings
+        self.entries: tuple[Entry, ...] = ()
+        self.current: Entry | None = None
+        self.hidden: frozenset[Population] = frozenset()
+        self.selection: NDArray[np.bool_] | None = None
+        self.model: Model | None = None
+        self.jobs = JobQueue(self)
+        self.model_folder: Path | None = None
+        self._next_key = 0
+
+    def add(self, path: Path, after: int | None = None) -> Entry:
+        """Put a new entry on the list, at its end or after the entry with the key `after`."""
+        entry = Entry(key=self._next_key, path=path)
+        self._next_key += 1
+        places = [known.key for known in self.entries]
+        place = places.index(after) + 1 if after in places else len(places)
+        self.entries = (*self.entries[:place], entry, *self.entries[place:])
+        self.entries_changed.emit()
+        return entry
+
+    def put(self, entry: Entry) -> None:
+        """Replace the entry with the same key; one that was removed meanwhile stays removed."""
+        before = self.entry(entry.key)
+        if before is None:
+            return
+        self.entries = tuple(entry if known.key == entry.key else known for known in self.entries)
+        is_current = self.current is before
+        if is_current:
+            self.current = entry
+        self.entries_changed.emit()
+        if is_current:
+            if before.result is not entry.result:
+                self.selection = None
+                self.result_changed.emit()
+                self.selection_changed.emit()
+            self.current_changed.emit()
+
+    def cancel(self) -> None:
+        """Stop the work under way, or where there is none let go of the selected events."""
+        if self.jobs.busy:
+            self.jobs.cancel()
+        else:
+            self.select(None)
+
+    def close(self) -> None:
+        """Stop all work and wait for it; to be called once, when the window closes."""
+        self.jobs.close()
+
+    def show(self, key: int | None) -> None:
+        """Look at another entry."""
+        entry = self.entry(key)
+        if entry is not self.current:
+            self.current = entry
+            self.selection = None
+            self.result_changed.emit()
+            self.selection_changed.emit()
+            self.current_changed.emit()
+
+    def entry(self, key: int | None) -> Entry | None:
+        """Find an entry by its key."""
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+    def remove(self, key: int) -> None:
+        """Take an entry off the list; work on it that is under way is not stopped, its result is dropped."""
+        places = [entry.key for entry in self.entries]
+        if key not in places:
+            return
+        place = places.index(key)
+        self.entries = tuple(entry for entry in self.entries if entry.key != key)
+        self.entries_changed.emit()
+        if self.current is not None and self.current.key == key:
+            left = self.entries[min(place, len(self.entries) - 1)].key if self.entries else None
+            self.show(left)
+
+    def set_species(self, species: Species | None) -> None:
+        """Say which species the current sample is from."""
+        if self.current is not None:
+            patient = replace(self.current.patient, species=species.label if species else "")
+            self.put(replace(self.current, species=species.key if species else "", patient=patient))
+
+    def set_patient(self, patient: Patient) -> None:
+        """Say which patient the current sample is from."""
+        if self.current is not None and patient != self.current.patient:
+            self.put(replace(self.current, patient=patient))
+
+    def select(self, events: NDArray[np.bool_] | None) -> None:
+        """Select events of the current sample; None or no event at all lets go."""
+        self.selection = events if events is not None and events.any() else None
+        self.selection_changed.emit()
+
+    def set_hidden(self, population: Population, hidden: bool) -> None:
+        """Hide a population in the plots or show it again."""
+        self.hidden = self.hidden | {population} if hidden else self.hidden - {population}
+        self.hidden_changed.emit()
+
+    def set_settings(self, settings: Settings) -> None:
+        """Replace the settings and keep them."""
+        if settings != self.settings:
+            self.settings = settings
+            self.settings_changed.emit()
+            write_settings(settings)

@@ -1,0 +1,163 @@
+"""The banner that says whether the counts may be released, and why not: icon, words, colour."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout
+
+from bloodview.gui.icons import icon_pixmap
+from bloodview.gui.parts import text_label
+from bloodview.gui.session import Entry, State
+from bloodview.gui.theme import Tokens, tokens_of
+from bloodview.gui.words import RELEASE_WORDS
+from bloodview.result import Release
+
+_LINES = 4
+
+
+class Verdict(QFrame):
+    """Shows one verdict and its messages; long ones scroll."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("verdict")
+        self._kind = "ok"
+        self._icon = QLabel()
+        self._icon.setFixedSize(30, 30)
+        self._title = text_label(size=1.25, bold=True)
+        self.notice = Notice()
+        self._messages = text_label(wrap=True)
+        self._messages.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._messages.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._scroll = _Lines(self._messages)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 14, 9)
+        row.setSpacing(12)
+        row.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch()
+        head.addWidget(self.notice)
+        words.addLayout(head)
+        words.addWidget(self._scroll)
+        row.addLayout(words, 1)
+
+    @property
+    def title(self) -> str:
+        """The verdict in words."""
+        return self._title.text()
+
+    @property
+    def messages(self) -> str:
+        """The messages shown, one a line."""
+        return self._messages.text()
+
+    def show_entry(self, entry: Entry) -> None:
+        """Show the verdict on an entry that has a result."""
+        if entry.result is None:
+            return
+        kind, title = entry.result.release, RELEASE_WORDS[entry.result.release]
+        messages = [*entry.result.messages, *(entry.sample.warnings if entry.sample is not None else ())]
+        if entry.stale:
+            kind, title = Release.REVIEW, "Analyze again (F5)"
+            messages.insert(0, "The species was changed after this analysis.")
+        if entry.state is State.FAILED:
+            kind, title = Release.REFUSED, "The last analysis failed"
+            messages = [entry.reason, "The counts below are those of the analysis before."]
+        self._kind = kind.value
+        self._title.setText(title)
+        unique = list(dict.fromkeys(messages))
+        self._messages.setText("\n".join(unique if len(unique) == 1 else [f"•  {line}" for line in unique]))
+        self._scroll.setVisible(bool(unique))
+        self._scroll.updateGeometry()
+        self.setAccessibleName(f"{title}. {self._messages.text()}")
+        self._recolour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        tokens = tokens_of(self)
+        strong, soft = verdict_colours(self._kind, tokens)
+        sheet = (
+            f"QFrame#verdict {{ background: {soft}; border: 1px solid {strong};"
+            f" border-radius: 8px; }} QFrame#verdict QLabel {{ background: transparent; }}"
+        )
+        if sheet != self.styleSheet():
+            self.setStyleSheet(sheet)
+            self._title.setStyleSheet(f"color: {strong};")
+            self._icon.setPixmap(icon_pixmap(self._kind, strong, 30, self.devicePixelRatioF()))
+
+
+def verdict_colours(kind: str, tokens: Tokens) -> tuple[str, str]:
+    """Give the strong and the soft colour of ok, review or refused."""
+    return {
+        "ok": (tokens.ok, tokens.ok_soft),
+        "review": (tokens.review, tokens.review_soft),
+        "refused": (tokens.refused, tokens.refused_soft),
+    }[kind]
+
+
+class _Lines(QScrollArea):
+    """As high as its text, up to a few lines; scrolls above that."""
+
+    def __init__(self, label: QLabel) -> None:
+        super().__init__()
+        self._label = label
+        self.setWidget(label)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        width = max(self.width(), 200)
+        needed = self._label.heightForWidth(width - 12)
+        return QSize(width, min(needed, _LINES * self._label.fontMetrics().lineSpacing() + 2))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100, self.sizeHint().height())
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self.updateGeometry()
+
+
+class Notice(QFrame):
+    """An icon and one sentence on how far to trust what is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = QLabel()
+        self._text = text_label()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+
+    def set_text(self, text: str) -> None:
+        """Say something else; nothing hides it."""
+        self._text.setText(text)
+        self.setVisible(bool(text))
+
+    def text(self) -> str:
+        """Give the sentence shown."""
+        return self._text.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def showEvent(self, event: object) -> None:
+        """Draw the icon once the palette is known."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._recolour()
+
+    def _recolour(self) -> None:
+        self._icon.setPixmap(icon_pixmap("about", tokens_of(self).text, 16, self.devicePixelRatioF()))

@@ -1,0 +1,130 @@
+"""The main window: places the parts, takes dropped files, and closes cleanly."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QSizePolicy, QSplitter, QToolBar, QVBoxLayout, QWidget
+
+from bloodview.gui.actions import Actions
+from bloodview.gui.errors import show_error
+from bloodview.gui.parts import text_label
+from bloodview.gui.patient_form import PatientForm
+from bloodview.gui.progress_strip import ProgressStrip
+from bloodview.gui.reading import open_files
+from bloodview.gui.result_panel import ResultPanel
+from bloodview.gui.sample_list import SampleList
+from bloodview.gui.session import Session
+
+
+class MainWindow(QMainWindow):
+    """List and patient on the left, the result on the right, progress below."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.actions_ = Actions(session, self)
+        self.setWindowTitle("BloodView")
+        self.setAcceptDrops(True)
+        self.samples = SampleList(session)
+        self.patient = PatientForm(session)
+        self.result = ResultPanel(session, self.actions_)
+        self.progress = ProgressStrip(session.jobs, self.actions_.cancel)
+        self._place()
+        self._fill_menus()
+        self._fill_toolbar()
+        session.crashed.connect(lambda error: show_error(error, self))
+        self.resize(1280, 800)
+        geometry = QSettings().value("window/geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        open_files(self.session, paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the work, wait for it, and remember the window's place."""
+        self.hide()
+        self.session.close()
+        QSettings().setValue("window/geometry", self.saveGeometry())
+        super().closeEvent(event)
+
+    def _place(self) -> None:
+        side = QFrame()
+        side.setObjectName("side")
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        heading = text_label("Samples", name="heading")
+        heading.setContentsMargins(12, 10, 12, 8)
+        column.addWidget(heading)
+        column.addWidget(self.samples, 1)
+        line = QFrame()
+        line.setFixedHeight(1)
+        line.setStyleSheet("background: palette(mid);")
+        column.addWidget(line)
+        column.addWidget(self.patient)
+        side.setMinimumWidth(230)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(side)
+        splitter.addWidget(self.result)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([260, 1020])
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(splitter, 1)
+        rows.addWidget(self.progress)
+        self.setCentralWidget(whole)
+
+    def _fill_menus(self) -> None:
+        actions = self.actions_
+        file = self.menuBar().addMenu("&File")
+        file.addAction(actions.open)
+        file.addAction(actions.open_folder)
+        file.addMenu(actions.recent)
+        file.addSeparator()
+        file.addAction(actions.save)
+        file.addAction(actions.print)
+        file.addSeparator()
+        file.addAction(actions.settings)
+        file.addSeparator()
+        file.addAction(actions.quit)
+        analysis = self.menuBar().addMenu("&Analysis")
+        for action in (actions.analyze, actions.analyze_all, actions.cancel):
+            analysis.addAction(action)
+        self.menuBar().addMenu("&Help").addAction(actions.about)
+
+    def _fill_toolbar(self) -> None:
+        actions = self.actions_
+        bar = QToolBar("Tools")
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(18, 18))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for group in (
+            (actions.open,),
+            (actions.analyze, actions.analyze_all, actions.cancel),
+            (actions.print, actions.save),
+        ):
+            for action in group:
+                bar.addAction(action)
+            bar.addSeparator()
+        room = QWidget()
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(room)
+        bar.addAction(actions.settings)
+        bar.widgetForAction(actions.analyze).setObjectName("primary")
+        self.addToolBar(bar)

@@ -1,0 +1,78 @@
+"""Numbers and states in the words of the screen."""
+
+import math
+
+from bloodview.gui.session import Entry, State
+from bloodview.result import Estimate, Release
+
+CELLS_PER_PL = "×10¹²/L"
+CELLS_PER_NL = "×10⁹/L"
+
+RELEASE_WORDS = {
+    Release.OK: "Ready to release",
+    Release.REVIEW: "Review before release",
+    Release.REFUSED: "Do not release",
+}
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Write a number with so many significant digits, but whole from 100 on; a dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if value == 0:
+        return "0"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{min(places, 4)}f}"
+
+
+def interval(estimate: Estimate) -> str:
+    """Write the 95 % interval of an estimate with as many decimals as its value has."""
+    places = len(number(estimate.value).partition(".")[2])
+    return f"{estimate.low:,.{places}f} – {estimate.high:,.{places}f}"
+
+
+def title(entry: Entry) -> str:
+    """Name an entry: the patient where known, else the file."""
+    return entry.patient.name or entry.patient.identifier or entry.path.stem
+
+
+def file_words(entry: Entry) -> str:
+    """Name the file of an entry, and which of its data sets it is."""
+    return entry.path.name if entry.numbers == 1 else f"{entry.path.name} · data set {entry.number} of {entry.numbers}"
+
+
+def state_words(entry: Entry) -> str:
+    """Say where an entry stands."""
+    match entry.state:
+        case State.READING:
+            return "Reading…"
+        case State.NEW:
+            return "Not analyzed yet"
+        case State.WAITING:
+            return "Waiting"
+        case State.ANALYZING:
+            return "Analyzing…"
+        case State.FAILED:
+            return "Failed"
+        case State.DONE:
+            if entry.stale:
+                return "Analyze again"
+            release = entry.result.release if entry.result is not None else Release.REFUSED
+            return "Needs review" if release is Release.REVIEW else RELEASE_WORDS[release]
+
+
+def state_icon(entry: Entry) -> str:
+    """Name the icon of where an entry stands."""
+    match entry.state:
+        case State.READING | State.WAITING:
+            return "waiting"
+        case State.NEW:
+            return "new"
+        case State.ANALYZING:
+            return "analyzing"
+        case State.FAILED:
+            return "refused"
+        case State.DONE:
+            if entry.stale or entry.result is None:
+                return "review"
+            return str(entry.result.release.value)

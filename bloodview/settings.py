@@ -1,0 +1,67 @@
+"""The user's settings: one frozen value, kept as JSON in the user's configuration folder."""
+
+import logging
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bloodview.errors import refusing
+from bloodview.paths import replacing, user_config
+
+_LOG = logging.getLogger(__name__)
+_RECENT_LIMIT = 10
+
+
+class Settings(BaseModel):
+    """What the user has set; a field that an older or newer program wrote and this one lacks is passed over.
+
+    model_folder : the model to analyze with, empty for the shipped one
+    recent_files : the files opened last, newest first
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    clinic_name: str = Field(default="", max_length=200)
+    clinic_address: str = Field(default="", max_length=500)
+    clinic_phone: str = Field(default="", max_length=100)
+    paper: Literal["A4", "Letter"] = "A4"
+    model_folder: str = ""
+    recent_files: tuple[str, ...] = ()
+
+
+def settings_path() -> Path:
+    """Give the file that holds the settings."""
+    return user_config() / "settings.json"
+
+
+def read_settings() -> Settings:
+    """Read the settings; a missing file gives the defaults, a damaged one is set aside and gives them too."""
+    path = settings_path()
+    if not path.exists():
+        return Settings()
+    with refusing(path, "read"):
+        data = path.read_bytes()
+    try:
+        return Settings.model_validate_json(data)
+    except ValidationError as error:
+        aside = path.with_suffix(".damaged.json")
+        # Only where and what kind: the values may name people.
+        _LOG.error("settings are damaged, kept as %s: %s", aside, [(e["loc"], e["type"]) for e in error.errors()])
+        with refusing(path, "set aside"):
+            path.replace(aside)
+        return Settings()
+
+
+def write_settings(settings: Settings) -> None:
+    """Write the settings whole or not at all."""
+    path = settings_path()
+    with refusing(path, "written"), replacing(path) as temporary:
+        temporary.write_text(settings.model_dump_json(indent=2), encoding="utf-8")
+
+
+def with_recent(settings: Settings, path: Path) -> Settings:
+    """Give the settings with `path` as the file opened last."""
+    newest = str(path.absolute())
+    others = [name for name in settings.recent_files if name != newest]
+    return settings.model_copy(update={"recent_files": (newest, *others)[:_RECENT_LIMIT]})
