@@ -37,7 +37,9 @@ class Actions(QObject):
             self._analyze_all,
             "Count the cells of every sample not counted yet",
         )
-        self.cancel = self._make("Cancel", "cancel", "Esc", session.cancel, "Stop the work, or let go of the selection")
+        self.cancel = self._make("Cancel", "cancel", "Esc", session.jobs.cancel, "Stop the work under way")
+        # The same key: the two are never enabled together.
+        self.clear = self._make("Let go of the selection", "", "Esc", lambda: session.select(None), "Select no events")
         self.print = self._make("Print…", "print", "Ctrl+P", self._report, "Preview and print the report")
         self.save = self._make("Save report…", "save", "Ctrl+S", self._report, "Preview and save the report as PDF")
         self.settings = self._make(
@@ -77,7 +79,8 @@ class Actions(QObject):
         session = self._session
         self.analyze.setEnabled(can_analyze(session.current))
         self.analyze_all.setEnabled(any(can_analyze(entry) for entry in session.entries))
-        self.cancel.setEnabled((session.jobs.busy and not session.jobs.stopping) or session.selection is not None)
+        self.cancel.setEnabled(session.jobs.busy and not session.jobs.stopping)
+        self.clear.setEnabled(session.selection is not None and not session.jobs.busy)
         for action in (self.print, self.save):
             action.setEnabled(can_report(session.current) and not session.jobs.busy)
 

@@ -40,14 +40,44 @@ def analyze_entries(session: Session, entries: Sequence[Entry]) -> None:
         )
 
 
+def prepare(session: Session) -> None:
+    """Load the model while the user looks at the first samples; a fault is told when an analysis meets it."""
+    folder = wanted_folder(session)
+    if session.model_folder == folder or session.preparing:
+        return
+    session.preparing = True
+    session.jobs.add(
+        Task(
+            title="Loading the model",
+            work=partial(_load, session, folder),
+            started=lambda: None,
+            done=partial(_have_loaded, session),
+            failed=lambda _error: None,
+            dropped=lambda: None,
+        )
+    )
+
+
+def wanted_folder(session: Session) -> Path:
+    """Give the folder of the model that the settings ask for."""
+    return Path(session.settings.model_folder) if session.settings.model_folder else session.engine.model_folder()
+
+
+def _load(session: Session, folder: Path, report: Report) -> tuple[Path, Model]:
+    report(Step(0.0, "Loading the model"))
+    return folder, session.engine.load_model(folder)
+
+
+def _have_loaded(session: Session, loaded: tuple[Path, Model]) -> None:
+    session.model_folder, session.model = loaded
+
+
 def _analyze(session: Session, entry: Entry, sample: Sample, report: Report) -> tuple[Path, Model, Result]:
     name = entry.path.name
-    folder = Path(session.settings.model_folder) if session.settings.model_folder else session.engine.model_folder()
-    if session.model is None or session.model_folder != folder:
-        report(Step(0.0, "Loading the model"))
-        model = session.engine.load_model(folder)
-    else:
-        model = session.model
+    folder = wanted_folder(session)
+    model = session.model
+    if model is None or session.model_folder != folder:
+        model = _load(session, folder, report)[1]
     report(Step(0.1, f"Analyzing {name}"))
     result = session.engine.analyze(sample, model, Recipe(species=entry.species or None), part(report, 0.1, 1.0))
     return folder, model, result

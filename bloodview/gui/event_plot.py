@@ -14,7 +14,7 @@ from bloodview.report.colours import population_colour, population_symbol
 from bloodview.result import Population
 
 POINTS_LIMIT = 50_000
-_DIM = 0.13
+_FAINT = 0.5
 _BINS = 320
 
 
@@ -136,8 +136,16 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                     item.setData([], [])
                 else:
                     item.setData(self._x[members], self._y[members])
-                item.setOpacity(_DIM if self._chosen is not None and not strong else 1.0)
+            self._points_style(strong)
         self._draw_images()
+
+    def _points_style(self, strong: bool) -> None:
+        """Grey out what is not selected, so that what is stands out in its own colour."""
+        faint = self._chosen is not None and not strong
+        for population, item in self._points[strong].items():
+            colour = QColor(tokens_of(self).border if faint else population_colour(population))
+            colour.setAlpha(200)
+            item.setBrush(colour)
 
     def _range_changed(self) -> None:
         if self.is_density:
@@ -151,11 +159,12 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                 continue
             (left, right), (bottom, top) = self._view.viewRange()
             columns, rows = min(_BINS, max(40, self.width() // 2)), min(_BINS, max(40, self.height() // 2))
-            colours = [_rgb(population) for population in groups]
+            faint = self._chosen is not None and not strong
+            colours = [_rgb(tokens_of(self).muted if faint else population_colour(member)) for member in groups]
             window = Window(left, right, bottom, top, columns, rows)
             image.setImage(density_image(self._x, self._y, list(groups.values()), colours, window), levels=(0, 255))
             image.setRect(QRectF(left, bottom, right - left, top - bottom))
-            image.setOpacity(_DIM if self._chosen is not None and not strong else 1.0)
+            image.setOpacity(_FAINT if faint else 1.0)
 
 
 def _points(population: Population) -> pg.ScatterPlotItem:
@@ -172,6 +181,6 @@ def _edges(values: NDArray[np.float64], population: NDArray[np.uint8]) -> tuple[
     return float(min(side[0] for side in sides)), float(max(side[1] for side in sides))
 
 
-def _rgb(population: Population) -> tuple[int, int, int]:
-    colour = QColor(population_colour(population))
+def _rgb(name: str) -> tuple[int, int, int]:
+    colour = QColor(name)
     return colour.red(), colour.green(), colour.blue()

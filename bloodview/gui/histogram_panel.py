@@ -39,7 +39,9 @@ class HistogramPanel(QFrame):
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.setMinimumSize(200, 100)
         self.curves = {population: self._curve(population) for population in Population}
-        frame, content, head = card("Histogram")
+        frame, content, head = card()
+        self.heading = text_label("Histogram", name="heading")
+        head.addWidget(self.heading)
         head.addStretch()
         head.addWidget(self.channel)
         head.addWidget(text_label("in", name="muted"))
@@ -97,6 +99,7 @@ class HistogramPanel(QFrame):
         low, high = np.percentile(places[np.isfinite(places)], [0.05, 99.95]) if np.isfinite(places).any() else (0, 1)
         edges = np.linspace(low, max(high, low + 1e-6), _BINS + 1)
         chosen = self._session.selection
+        self.heading.setText("Histogram" if chosen is None else "Histogram of selected")
         for population, curve in self.curves.items():
             members = entry.result.population == population
             if chosen is not None and len(chosen) == len(members):

@@ -1,5 +1,6 @@
 """The strip at the foot of the window: what is being done, how far it is, and the button that stops it."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton
 
@@ -24,6 +25,7 @@ class ProgressStrip(QFrame):
         self.button = QToolButton()
         self.button.setDefaultAction(cancel)
         self.button.setObjectName("tool")
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 2, 14, 2)
         row.setSpacing(12)

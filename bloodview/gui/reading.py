@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bloodview.clinic import patient_from_keywords, species_named
 from bloodview.errors import UserError
+from bloodview.gui.analyzing import prepare
 from bloodview.gui.errors import sentence
 from bloodview.gui.files import sample_files
 from bloodview.gui.job import Task
@@ -87,6 +88,7 @@ def _have_read(session: Session, entry: Entry, samples: list[Sample]) -> None:
                 patient=patient_from_keywords(sample.keywords),
             )
         )
+    prepare(session)
     session.set_settings(with_recent(session.settings, entry.path))
 
 

@@ -80,6 +80,7 @@ class Session(QObject):
         self.model: Model | None = None
         self.jobs = JobQueue(self)
         self.model_folder: Path | None = None
+        self.preparing = False
         self._next_key = 0
 
     def add(self, path: Path, after: int | None = None) -> Entry:
@@ -108,13 +109,6 @@ class Session(QObject):
                 self.result_changed.emit()
                 self.selection_changed.emit()
             self.current_changed.emit()
-
-    def cancel(self) -> None:
-        """Stop the work under way, or where there is none let go of the selected events."""
-        if self.jobs.busy:
-            self.jobs.cancel()
-        else:
-            self.select(None)
 
     def close(self) -> None:
         """Stop all work and wait for it; to be called once, when the window closes."""

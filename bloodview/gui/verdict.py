@@ -137,7 +137,7 @@ class Notice(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self._icon)
-        row.addWidget(self._text, 1)
+        row.addWidget(self._text)
 
     def set_text(self, text: str) -> None:
         """Say something else; nothing hides it."""

@@ -35,7 +35,7 @@ class MainWindow(QMainWindow):
         self._fill_toolbar()
         session.crashed.connect(lambda error: show_error(error, self))
         self.resize(1280, 800)
-        geometry = QSettings().value("window/geometry")
+        geometry = _place_kept().value("window/geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
 
@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         """Stop the work, wait for it, and remember the window's place."""
         self.hide()
         self.session.close()
-        QSettings().setValue("window/geometry", self.saveGeometry())
+        _place_kept().setValue("window/geometry", self.saveGeometry())
         super().closeEvent(event)
 
     def _place(self) -> None:
@@ -128,3 +128,8 @@ class MainWindow(QMainWindow):
         bar.addAction(actions.settings)
         bar.widgetForAction(actions.analyze).setObjectName("primary")
         self.addToolBar(bar)
+
+
+def _place_kept() -> QSettings:
+    """Give where the window's place is kept; everything else is in the settings file."""
+    return QSettings("BloodView", "BloodView")

@@ -1,0 +1,89 @@
+"""Starting the window with the real engine behind it."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from bloodview import __version__, analysis
+from bloodview.errors import UserError
+from bloodview.gui.engine import Engine, Model
+from bloodview.gui.errors import show_error
+from bloodview.gui.logs import catching, logging_to_file
+from bloodview.gui.reading import open_files
+from bloodview.gui.session import Session
+from bloodview.gui.theme import follow_system
+from bloodview.gui.window import MainWindow
+from bloodview.paths import resources
+from bloodview.report import report_pdf
+from bloodview.samples import read_samples
+from bloodview.settings import read_settings
+
+
+def run_window(files: Sequence[Path] = ()) -> int:
+    """Show the window with these files open until the user closes it; gives the exit code."""
+    with window_open() as window:
+        open_files(window.session, [path.absolute() for path in files])
+        return QApplication.exec()
+
+
+@contextmanager
+def window_open(engine: Engine | None = None) -> Iterator[MainWindow]:
+    """Start the application, show its window, and close both cleanly at the end."""
+    application = _application()
+    with logging_to_file():
+        session = Session(engine or real_engine(), read_settings())
+        window = MainWindow(session)
+        with catching(lambda error: show_error(error, window)):
+            window.show()
+            try:
+                yield window
+            finally:
+                window.close()
+                window.deleteLater()
+                application.processEvents()
+
+
+def real_engine() -> Engine:
+    """Give the functions of the program itself."""
+    return Engine(
+        read_samples=read_samples,
+        model_folder=analysis.shipped_model,
+        load_model=_load_model,
+        analyze=analysis.analyze,
+        report_pdf=report_pdf,
+    )
+
+
+def has_display() -> bool:
+    """Tell whether a window can be seen here; elsewhere than on Linux it always can."""
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        if not has_display() and "QT_QPA_PLATFORM" not in os.environ:
+            raise UserError(
+                "There is no screen to show a window on; run BloodView on a desktop, or use bloodview analyze FILE."
+            )
+        application = QApplication(sys.argv[:1])
+    application.setOrganizationName("BloodView")
+    application.setApplicationName("BloodView")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("bloodview")
+    application.setWindowIcon(QIcon(str(resources() / "icons" / "bloodview.svg")))
+    follow_system(application)
+    return application
+
+
+def _load_model(folder: Path) -> Model:
+    # One core stays free for the window while the others learn.
+    analysis.leave_core_free()
+    return analysis.load_model(folder)

@@ -1,0 +1,119 @@
+"""Background work: one Job runs one function, the queue runs one Job at a time."""
+
+import threading
+import time
+
+import pytest
+from PySide6.QtCore import QThread
+from pytestqt.qtbot import QtBot
+
+from bloodview.gui.job import Job, JobQueue, Task
+from bloodview.progress import Report, Step
+
+
+def _forever(report: Report) -> None:
+    while True:
+        report(Step(0.5, "at it"))
+        time.sleep(0.002)
+
+
+def _task(log: list[str], name: str, work: object = lambda _report: 7) -> Task:
+    return Task(
+        title=name,
+        work=work,  # type: ignore[arg-type]
+        started=lambda: log.append(f"{name} started"),
+        done=lambda value: log.append(f"{name} done {value}"),
+        failed=lambda error: log.append(f"{name} failed {error}"),
+        dropped=lambda: log.append(f"{name} dropped"),
+    )
+
+
+def test_a_job_gives_its_result_on_the_gui_thread_even_to_a_lambda(qtbot: QtBot) -> None:
+    ran_on: list[object] = []
+    heard_on: list[object] = []
+    job = Job(lambda _report: ran_on.append(threading.get_ident()) or "result")
+    job.succeeded.connect(lambda value: heard_on.append((threading.get_ident(), value)))
+    with qtbot.waitSignal(job.finished):
+        job.start()
+    qtbot.waitUntil(lambda: bool(heard_on))
+    assert heard_on == [(threading.get_ident(), "result")]
+    assert ran_on != [threading.get_ident()]
+
+
+def test_a_job_carries_reports_and_errors(qtbot: QtBot) -> None:
+    def work(report: Report) -> None:
+        report(Step(0.25, "a quarter"))
+        raise ValueError("no good")
+
+    job = Job(work)
+    steps: list[Step] = []
+    job.stepped.connect(steps.append)
+    with qtbot.waitSignal(job.failed) as failed:
+        job.start()
+    job.wait()
+    assert [(step.fraction, step.message) for step in steps] == [(0.25, "a quarter")]
+    assert isinstance(failed.args[0], ValueError)
+
+
+def test_stop_ends_a_job_at_its_next_report(qtbot: QtBot) -> None:
+    job = Job(_forever)
+    with qtbot.waitSignal(job.stepped):
+        job.start()
+    with qtbot.waitSignal(job.cancelled):
+        job.stop()
+    assert not job.isRunning()
+
+
+def test_the_queue_runs_tasks_in_order_and_one_fails_alone(qtbot: QtBot) -> None:
+    log: list[str] = []
+    queue = JobQueue()
+
+    def fail(_report: Report) -> None:
+        raise ValueError("bad")
+
+    with qtbot.waitSignal(queue.idle):
+        queue.add(_task(log, "a"))
+        queue.add(_task(log, "b", fail))
+        queue.add(_task(log, "c"))
+    assert log == ["a started", "a done 7", "b started", "b failed bad", "c started", "c done 7"]
+    assert not queue.busy
+
+
+def test_progress_runs_over_the_whole_queue(qtbot: QtBot) -> None:
+    queue = JobQueue()
+    places: list[float] = []
+    queue.stepped.connect(lambda step: places.append(step.fraction))
+
+    def half(report: Report) -> None:
+        report(Step(0.5, "half"))
+
+    with qtbot.waitSignal(queue.idle):
+        queue.add(_task([], "a", half))
+        queue.add(_task([], "b", half))
+    assert places[0] == 0.0
+    assert places[-1] == pytest.approx(0.75)
+    assert places == sorted(places)
+
+
+def test_cancel_drops_what_waits_and_stops_what_runs(qtbot: QtBot) -> None:
+    log: list[str] = []
+    queue = JobQueue()
+    queue.add(_task(log, "a", _forever))
+    queue.add(_task(log, "b"))
+    with qtbot.waitSignal(queue.stepped):
+        pass
+    with qtbot.waitSignal(queue.idle):
+        queue.cancel()
+        assert queue.stopping
+    assert log == ["a started", "b dropped", "a dropped"]
+
+
+def test_close_waits_and_tells_nobody(qtbot: QtBot) -> None:
+    log: list[str] = []
+    queue = JobQueue()
+    queue.add(_task(log, "a", _forever))
+    queue.add(_task(log, "b"))
+    queue.close()
+    qtbot.wait(30)
+    assert log == ["a started"]
+    assert not queue.findChild(QThread).isRunning()
