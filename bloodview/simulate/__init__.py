@@ -1,4 +1,9 @@
-"""Physics of a laser blood analyser: samples with known truth."""
+"""Physics of a laser blood analyser: samples with known truth.
+
+The way of a sample: `blood` draws what an animal has (numbers: `catalogue`, resources/simulate), `cells` its cells
+(`sorts` spreads them) and their light (`optics`), `pulses` lets them cross the laser, `instrument` adds noise and
+digitises, `run` keeps what triggers and the truth about it, `cohort` writes folders.
+"""
 
 from bloodview.simulate.catalogue import condition_keys, species_keys
 from bloodview.simulate.cohort import simulate_cohort

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bloodview.clinic import species_named
 from bloodview.errors import UserError, refusing
 from bloodview.paths import replacing
 from bloodview.progress import Report, Step, ignore
@@ -33,16 +34,14 @@ def simulate_cohort(
 ) -> None:
     """Write samples s0000.fcs, s0001.fcs ... with reference.csv, truth.csv and the population of every event.
 
-    species : keys in the order in which they take turns; () takes all. Conditions take turns too, so that each species
-        meets each condition in time. Sample i is the same whatever the number of samples.
+    species : names in the order in which they take turns ("dog", "canine"); () takes all. Conditions take turns too,
+        so that each species meets each condition in time. Sample i is the same whatever the number of samples.
     reference.csv holds the counts of another method with that method's error; truth.csv the exact counts;
     sNNNN.truth.npy uint8 [events], the Population of every event. Eight samples share a session of the instrument.
     """
     if not 1 <= samples <= _MOST_SAMPLES:
         raise UserError(f"A cohort of {samples} samples cannot be simulated; ask for 1 to {_MOST_SAMPLES}.")
-    chosen = tuple(species) or species_keys()
-    for key in chosen:
-        species_entry(key)
+    chosen = tuple(_known(name) for name in species) or species_keys()
     reference, truth = [], []
     for number in range(samples):
         report(Step(number / samples, f"Simulating sample {number + 1} of {samples}"))
@@ -68,6 +67,11 @@ def cohort_sample(number: int, events: int, species: Sequence[str], seed: int) -
     began = _FIRST_RUN + timedelta(days=day, minutes=12 * place)
     patient = _patient(key, number, rng)
     return simulate_sample(key, condition, events, rng, session=session, began=began, keywords=patient)
+
+
+def _known(name: str) -> str:
+    species = species_named(name)
+    return species_entry(species.key if species else name).key
 
 
 def _patient(species: str, number: int, rng: np.random.Generator) -> dict[str, str]:

@@ -24,8 +24,9 @@ class Cell(IntEnum):
     NOISE = 9
 
 
-# RNA fluorescence, in units of what a mature red cell of the sample's mean volume gives.
-RETIC_CUT = 3.0  # a red cell above it is a reticulocyte (in cats an aggregate one)
+# RNA fluorescence, in units of what a mature red cell of the sample's mean volume gives; how well a cell takes up the
+# stain spreads it further.
+RETIC_CUT = 3.0  # a red cell with more is a reticulocyte (in cats an aggregate one)
 _RETIC_TOP = 30.0
 _FADING_LOW = 1.4  # cells that have just matured, and the punctate ones of cats, lie between this and the cut
 PLATELETS_IN_CLUMP = 6.0  # on average
@@ -99,7 +100,7 @@ def _platelet(blood: Blood, count: int, rng: np.random.Generator) -> Drawn:
 
 def _platelet_clump(blood: Blood, count: int, rng: np.random.Generator) -> Drawn:
     """Draw clumps of platelets: each one loose sphere of platelets with diluent between them."""
-    many = 2 + rng.geometric(1 / (PLATELETS_IN_CLUMP - 1), count).astype(np.float32)
+    many = 2 + rng.geometric(1 / (PLATELETS_IN_CLUMP - 2), count).astype(np.float32)
     filled = rng.uniform(0.55, 0.85, count).astype(np.float32)
     volume = many * np.float32(blood.mpv) / filled
     index = np.float32(MEDIUM) + filled * (np.float32(blood.plt_index - MEDIUM) - np.float32(0.004))

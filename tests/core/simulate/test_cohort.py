@@ -95,6 +95,13 @@ def test_progress_is_told_and_can_stop_the_work(tmp_path: Path) -> None:
     assert [step.fraction for step in steps] == [0.0, 0.2, 0.4]
 
 
+def test_species_may_be_named_as_people_name_them(tmp_path: Path) -> None:
+    simulate_cohort(tmp_path, 2, events=200, species=["Feline", "Canine"])
+    assert [row["species"] for row in rows(tmp_path / "truth.csv")] == ["cat", "dog"]
+    with pytest.raises(UserError, match="'alpaca' is no species that can be simulated"):
+        simulate_cohort(tmp_path, 1, events=200, species=["alpaca"])
+
+
 @pytest.mark.parametrize("samples", [0, -1, 10_001])
 def test_absurd_cohorts_are_refused(samples: int, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="1 to 10000"):
