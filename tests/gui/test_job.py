@@ -31,7 +31,12 @@ def _task(log: list[str], name: str, work: object = lambda _report: 7) -> Task:
 def test_a_job_gives_its_result_on_the_gui_thread_even_to_a_lambda(qtbot: QtBot) -> None:
     ran_on: list[object] = []
     heard_on: list[object] = []
-    job = Job(lambda _report: ran_on.append(threading.get_ident()) or "result")
+
+    def work(_report: Report) -> str:
+        ran_on.append(threading.get_ident())
+        return "result"
+
+    job = Job(work)
     job.succeeded.connect(lambda value: heard_on.append((threading.get_ident(), value)))
     with qtbot.waitSignal(job.finished):
         job.start()
@@ -116,4 +121,4 @@ def test_close_waits_and_tells_nobody(qtbot: QtBot) -> None:
     queue.close()
     qtbot.wait(30)
     assert log == ["a started"]
-    assert not queue.findChild(QThread).isRunning()
+    assert not any(thread.isRunning() for thread in queue.findChildren(QThread))
