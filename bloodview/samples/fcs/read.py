@@ -80,6 +80,8 @@ def _data_set(content: memoryview, base: int) -> _DataSet:
     events.flags.writeable = False
     channels, renamed = _channel_names(text.keywords, len(layout.widths))
     warnings = [*text.warnings, *layout.warnings, *renamed]
+    if cut and text.warnings:
+        raise Fault("has damaged keywords that contradict its values; export or copy the file again.")
     if cut:
         names = ", ".join(channels[index] for index in cut)
         warnings.append(f"Values beyond the stated range ($PnR) lost their upper bits, as FCS asks: {names}.")

@@ -64,7 +64,9 @@ def read_text(content: memoryview, header: Header) -> Text:
         else:
             warnings.append("The keywords do not end where the header says: some may be missing.")
     keywords, damaged = split_pairs(_decoded(raw))
-    supplement = _supplement(content, keywords, header)
+    supplement, cut = _supplement(content, keywords, header)
+    if cut:
+        warnings.append("The file ends before its further keywords: some are missing.")
     if supplement:
         further, also_damaged = split_pairs(_decoded(supplement))
         keywords = further | keywords
@@ -115,11 +117,12 @@ def _offset(field: bytes) -> int:
     return whole_number(field.decode("latin-1").strip(" \0")) or 0
 
 
-def _supplement(content: memoryview, keywords: dict[str, str], header: Header) -> bytes:
+def _supplement(content: memoryview, keywords: dict[str, str], header: Header) -> tuple[bytes, bool]:
+    """Give the supplemental TEXT, empty where there is none, and whether the file ends before it does."""
     first, last = whole_number(keywords.get("$BEGINSTEXT")), whole_number(keywords.get("$ENDSTEXT"))
-    if not first or not last or not HEADER_BYTES <= first < last < len(content) or first == header.text[0]:
-        return b""
-    return bytes(content[first : last + 1])
+    if not first or not last or not HEADER_BYTES <= first < last or first == header.text[0]:
+        return b"", False
+    return (bytes(content[first : last + 1]), False) if last < len(content) else (b"", True)
 
 
 def _decoded(raw: bytes) -> str:
