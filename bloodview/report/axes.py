@@ -13,8 +13,8 @@ _ENOUGH = 20_000  # events from which roles and cofactors are proposed: more do 
 
 # Red cells, reticulocytes and platelets part best by RNA (fluorescence) against size (low-angle scatter); the
 # other detectors stand in where an analyser lacks one of the two.
-_ACROSS = (Detector.FLUORESCENCE, Detector.SIDE, Detector.FORWARD_HIGH, Detector.IMPEDANCE, Detector.OTHER)
-_UP = (Detector.FORWARD_LOW, Detector.IMPEDANCE, Detector.FORWARD_HIGH, Detector.SIDE, Detector.OTHER)
+_ACROSS = (Detector.FORWARD_LOW, Detector.IMPEDANCE, Detector.FORWARD_HIGH, Detector.SIDE, Detector.OTHER)
+_UP = (Detector.FLUORESCENCE, Detector.SIDE, Detector.FORWARD_HIGH, Detector.IMPEDANCE, Detector.OTHER)
 
 _WORDS = {
     Detector.FORWARD_LOW: "forward scatter, low angle",

@@ -16,7 +16,7 @@ _COLOURS: Mapping[Population, str] = {
 }
 
 # Marks where colour is not to be had, in the letters that pyqtgraph also uses:
-# o disc, t triangle, s square, d diamond, x cross.
+# o disc, t triangle on its tip, s square, d diamond, x cross.
 _SYMBOLS: Mapping[Population, str] = {
     Population.RBC: "o",
     Population.RETIC: "t",
@@ -32,7 +32,7 @@ def population_colour(population: Population) -> str:
 
 
 def population_symbol(population: Population) -> str:
-    """Give the mark of a population: o disc, t triangle, s square, d diamond, x cross."""
+    """Give the mark of a population: o disc, t triangle on its tip, s square, d diamond, x cross."""
     return _SYMBOLS[population]
 
 

@@ -96,7 +96,7 @@ def _mark(population: Population, radius: int = 5) -> NDArray[np.float64]:
     rows, columns = np.mgrid[-radius : radius + 1, -radius : radius + 1]
     shapes: dict[str, NDArray[np.bool_]] = {
         "o": rows**2 + columns**2 <= (radius - 1) ** 2,
-        "t": 2 * np.abs(columns) <= radius - rows,
+        "t": 2 * np.abs(columns) <= radius + rows,
         "s": np.maximum(np.abs(rows), np.abs(columns)) < radius,
         "d": np.abs(rows) + np.abs(columns) <= radius,
         "x": np.abs(np.abs(rows) - np.abs(columns)) <= 1,

@@ -166,7 +166,7 @@ def _dash(population: Population) -> tuple[list[float], float]:
 # Corners of the marks in halves of their height; a disc has none. Keys: see `population_symbol`.
 _CORNERS: Mapping[str, tuple[tuple[float, float], ...]] = {
     "o": (),
-    "t": ((-0.9, -0.8), (0.9, -0.8), (0, 0.9)),
+    "t": ((-0.9, 0.8), (0.9, 0.8), (0, -0.9)),
     "s": ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
     "d": ((-0.9, 0), (0, -0.9), (0.9, 0), (0, 0.9)),
     "x": ((-1, -0.7), (-0.7, -1), (0, -0.3), (0.7, -1), (1, -0.7), (0.3, 0), (1, 0.7), (0.7, 1), (0, 0.3), (-0.7, 1),

@@ -29,24 +29,24 @@ def result_rows(counts: Counts) -> tuple[Row, ...]:
     uncorrected = counts.rbc_uncorrected
     raw = None if uncorrected is None else Estimate(uncorrected, math.nan, math.nan)
     return (
-        _row("Red cells", "RBC", "every cell of a clump counted", counts.rbc, _PER_PICOLITRE, 2),
-        _row("Red cells", "RBC uncorrected", "a clump counted as one", raw, _PER_PICOLITRE, 2),
-        _row("Red cells", "CLUMP %", "clumped, share of red events", counts.clump_pct, "%", 2),
-        _row("Reticulocytes", "RETIC %", "share of red events", counts.retic_pct, "%", 2),
-        _row("Reticulocytes", "RETIC", "RETIC % of RBC", counts.retic, _PER_NANOLITRE, 1),
-        _row("Platelets", "PLT", "", counts.plt, _PER_NANOLITRE, 0),
+        _row("Red cells", "RBC", "every cell of a clump counted", counts.rbc, _PER_PICOLITRE),
+        _row("Red cells", "RBC uncorrected", "a clump counted as one", raw, _PER_PICOLITRE),
+        _row("Red cells", "CLUMP %", "clumped, share of red events", counts.clump_pct, "%"),
+        _row("Reticulocytes", "RETIC %", "share of red events", counts.retic_pct, "%"),
+        _row("Reticulocytes", "RETIC", "RETIC % of RBC", counts.retic, _PER_NANOLITRE),
+        _row("Platelets", "PLT", "", counts.plt, _PER_NANOLITRE),
     )
 
 
-def _decimals(value: float, usual: int) -> int:
-    """Give one decimal more to a small count that would be left with a single figure."""
-    return usual + 1 if abs(value) < 9.95 and usual < 2 else usual
-
-
-def _row(group: str, analyte: str, meaning: str, estimate: Estimate | None, unit: str, usual: int) -> Row:
+def _row(group: str, analyte: str, meaning: str, estimate: Estimate | None, unit: str) -> Row:
     if estimate is None or not math.isfinite(estimate.value):
         return Row(group, analyte, meaning, NOT_MEASURED, unit, "")
-    kept = _decimals(estimate.value, usual)
+    decimals = _decimals(estimate.value)
     ends = (estimate.low, estimate.high)
-    interval = " – ".join(f"{end:.{kept}f}" for end in ends) if all(map(math.isfinite, ends)) else ""
-    return Row(group, analyte, meaning, f"{estimate.value:.{kept}f}", unit, interval)
+    interval = " – ".join(f"{end:,.{decimals}f}" for end in ends) if all(map(math.isfinite, ends)) else ""
+    return Row(group, analyte, meaning, f"{estimate.value:,.{decimals}f}", unit, interval)
+
+
+def _decimals(value: float) -> int:
+    """Decimals that leave three significant digits, as on the screen: 7.12, 75.1, 312; at most four."""
+    return 0 if value == 0 else min(max(2 - math.floor(math.log10(abs(value))), 0), 4)

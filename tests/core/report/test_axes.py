@@ -10,16 +10,16 @@ from bloodview.report.axes import Axis, telling_axes, ticks
 from tests.core.report.invented import invented
 
 
-def test_fluorescence_across_and_low_angle_scatter_up() -> None:
+def test_low_angle_scatter_across_and_fluorescence_up() -> None:
     axes = telling_axes(invented(500)[1])
-    assert [axis.name for axis in axes] == ["SFL-A", "FSL-A"]
-    assert axes[0].meaning == "fluorescence, area"
+    assert [axis.name for axis in axes] == ["FSL-A", "SFL-A"]
+    assert axes[1].meaning == "fluorescence, area"
 
 
 def test_wanted_channels_are_taken_and_unknown_ones_are_not() -> None:
     sample = invented(500)[1]
     assert [axis.name for axis in telling_axes(sample, ("SSC-A", "FSH-A"))] == ["SSC-A", "FSH-A"]
-    assert [axis.name for axis in telling_axes(sample, ("SSC-A", "no such"))] == ["SFL-A", "FSL-A"]
+    assert [axis.name for axis in telling_axes(sample, ("SSC-A", "no such"))] == ["FSL-A", "SFL-A"]
 
 
 @pytest.mark.parametrize("channels", [("Time",), ("A",), ("A", "B")])

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bloodview.report.rows import NOT_MEASURED, result_rows
 from bloodview.result import Counts, Estimate
 from tests.core.report.invented import COUNTS
@@ -19,9 +21,19 @@ def test_counts_with_units_and_intervals() -> None:
     }
 
 
-def test_small_platelet_counts_keep_a_decimal_in_value_and_interval() -> None:
-    row = result_rows(replace(COUNTS, plt=Estimate(3.14, 1.96, 11.2)))[-1]
-    assert (row.result, row.interval) == ("3.1", "2.0 – 11.2")
+@pytest.mark.parametrize(
+    ("plt", "result", "interval"),
+    [
+        (Estimate(3.14, 1.96, 11.2), "3.14", "1.96 – 11.20"),
+        (Estimate(26.17, 24.6, 27.81), "26.2", "24.6 – 27.8"),
+        (Estimate(1204.4, 1180.2, 1230), "1,204", "1,180 – 1,230"),
+        (Estimate(0.0, 0.0, 3.6), "0", "0 – 4"),
+        (Estimate(0.00001, 0.0, 0.2), "0.0000", "0.0000 – 0.2000"),
+    ],
+)
+def test_values_and_intervals_have_three_significant_digits(plt: Estimate, result: str, interval: str) -> None:
+    row = result_rows(replace(COUNTS, plt=plt))[-1]
+    assert (row.result, row.interval) == (result, interval)
 
 
 def test_what_is_not_measured_is_never_a_number() -> None:
