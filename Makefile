@@ -50,7 +50,7 @@ check: $(READY) ## Check format, lint, types and layers
 	$(BIN)/lint-imports
 
 bench: $(READY) ## Measure speed and accuracy (tests/benchmarks)
-	@set -e; for file in tests/benchmarks/[a-z]*.py; do echo "$$file"; $(BIN)/python "$$file"; done
+	@set -e; for file in $(wildcard tests/benchmarks/[a-z]*.py); do echo "$$file"; $(BIN)/python "$$file"; done
 
 screenshots: $(READY) ## Make the pictures of the README anew
 	$(OFFSCREEN) $(BIN)/python packaging/make_screenshots.py
