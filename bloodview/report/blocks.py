@@ -56,7 +56,8 @@ def banner(release: Release, width: float) -> list[Flowable]:
 
 def facts(patient: Patient, result: Result, sample: Sample, width: float) -> list[Flowable]:
     """Give what is known of the patient and of the sample, side by side."""
-    named = species_named(patient.species) or species_named(result.species or "")
+    # The species that was analyzed goes before the one in the file, which the user may have corrected.
+    named = species_named(result.species or "") or species_named(patient.species)
     volume = "not known" if result.volume_nl is None else f"{result.volume_nl:,.6g} nL of diluted blood"
     dilution = "not known" if result.dilution is None else f"{result.dilution:,.6g} times"
     patient_lines = [

@@ -98,6 +98,16 @@ def test_no_name_breaks_the_report(name: str) -> None:
     assert "7.12" in _text(content)
 
 
+@pytest.mark.parametrize(
+    ("analyzed", "written", "printed"),
+    [("cat", "canine", "Cat"), (None, "canine", "Dog"), (None, "guinea pig", "guinea pig"), (None, "", "–")],
+)
+def test_the_species_that_was_analyzed_is_printed(analyzed: str | None, written: str, printed: str) -> None:
+    result, sample = invented(50)
+    content = report_pdf(replace(result, species=analyzed), sample, patient=Patient(species=written))
+    assert f"Species\n{printed}\n" in _text(content)
+
+
 def test_a_refused_result_prints_no_counts() -> None:
     result, sample = invented(_EVENTS)
     text = _text(report_pdf(replace(refused(result), counts=result.counts), sample, printed=PRINTED))
