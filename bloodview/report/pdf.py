@@ -1,25 +1,20 @@
-"""The report as a PDF: blocks and plots put on pages, each with its footer."""
+"""The report as a PDF: what it holds, and how high the plots can be so that it stays on one page."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate, Spacer, Table
-from reportlab.platypus.tables import TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
 from bloodview.clinic import Clinic, Patient
 from bloodview.errors import refusing
 from bloodview.paths import replacing
 from bloodview.report import blocks, style
 from bloodview.report.axes import Axis, telling_axes
-from bloodview.report.fonts import BOLD, PLAIN, register_fonts
+from bloodview.report.fonts import register_fonts
+from bloodview.report.pages import FOOT, Edges, build
 from bloodview.report.plot import Plot, plot_picture
 from bloodview.report.text import shown
 from bloodview.result import Release, Result
@@ -28,19 +23,9 @@ from bloodview.samples import Sample
 _NOBODY = Patient()
 _NOWHERE = Clinic()
 
-_FOOT = 17 * mm
-_LATER_HEAD = 20 * mm
 _GAP = 4 * mm
 _LOWEST_PLOT, _HIGHEST_PLOT = 55 * mm, 88 * mm
 _LOWEST_COMMENT, _MORE_COMMENT = 12 * mm, 16 * mm
-
-
-@dataclass(frozen=True)
-class _Edges:
-    """What stands at the edges of every page: the running head of later pages and the two lines of the footer."""
-
-    head: str
-    lines: tuple[str, str]
 
 
 def write_report(
@@ -75,9 +60,8 @@ def report_pdf(
     printed : the time in the footer, now by default; the same input gives the same bytes
     """
     register_fonts()
-    when = printed or datetime.now()
     size = style.paper_size(paper)
-    width, room = size[0] - 2 * style.MARGIN, size[1] - _FOOT - style.MARGIN
+    width, room = size[0] - 2 * style.MARGIN, size[1] - FOOT - style.MARGIN
     texts = partial(_texts, result, sample, patient, clinic, width)
     left = room - _height([each for part in texts(_LOWEST_COMMENT) for each in part], width)
     plots = _plots(result, sample, axes, ((width - _GAP) / 2, _plot_height(left)))
@@ -88,10 +72,10 @@ def report_pdf(
         top, bottom = texts(comment)
         return [*top, KeepTogether([_beside(plots, width), *bottom])]
 
-    edges = _edges(result, sample, patient, when)
+    edges = _edges(result, sample, patient, clinic, printed or datetime.now())
     # The number of pages is known only after the first build; a report of one page, the usual one, is built once.
-    content, pages = _build(story(), size, edges, 1, when, clinic)
-    return content if pages == 1 else _build(story(), size, edges, pages, when, clinic)[0]
+    content, pages = build(story(), size, edges, 1)
+    return content if pages == 1 else build(story(), size, edges, pages)[0]
 
 
 def _texts(
@@ -144,7 +128,7 @@ def _beside(plots: tuple[Plot, Plot], width: float) -> Table:
     return table
 
 
-def _edges(result: Result, sample: Sample, patient: Patient, when: datetime) -> _Edges:
+def _edges(result: Result, sample: Sample, patient: Patient, clinic: Clinic, when: datetime) -> Edges:
     file = shown(sample.path.name, 60)
     named = " · ".join(text for text in (blocks.TITLE, shown(patient.name, 50), file) if text)
     first = f"{file} · SHA-256 {result.sha256[:24]}… · {result.events:,} events"
@@ -152,69 +136,4 @@ def _edges(result: Result, sample: Sample, patient: Patient, when: datetime) -> 
         f"Model {shown(result.model_name, 50)} ({shown(result.model_id, 40)}) · BloodView {shown(result.version, 20)} "
         f"· printed {blocks.moment(when)}"
     )
-    return _Edges(named, (first, second))
-
-
-def _build(
-    story: list[Flowable], size: tuple[float, float], edges: _Edges, total: int, when: datetime, clinic: Clinic
-) -> tuple[bytes, int]:
-    """Put the blocks on pages; returns the PDF and its number of pages."""
-    buffer = BytesIO()
-    document = BaseDocTemplate(
-        buffer,
-        pagesize=size,
-        title=edges.head,
-        author=shown(clinic.name, 80) or "BloodView",
-        subject="Red cells, reticulocytes, clumped red cells and platelets",
-        creator="BloodView",
-        lang="en",
-        invariant=1,
-    )
-    width = size[0] - 2 * style.MARGIN
-    templates = []
-    for name, head in (("first", style.MARGIN), ("later", _LATER_HEAD)):
-        frame = Frame(style.MARGIN, _FOOT, width, size[1] - _FOOT - head, 0, 0, 0, 0, id=name)
-        templates.append(
-            PageTemplate(name, [frame], onPage=_page_edges(edges, size, total, when), autoNextPageTemplate="later")
-        )
-    document.addPageTemplates(templates)
-    document.build(story)
-    return buffer.getvalue(), document.page
-
-
-def _page_edges(
-    edges: _Edges, size: tuple[float, float], total: int, when: datetime
-) -> Callable[[Canvas, BaseDocTemplate], None]:
-    """Give the function that draws head and footer of a page, as reportlab calls it."""
-
-    def draw(canvas: Canvas, document: BaseDocTemplate) -> None:
-        canvas.setDateFormatter(lambda *_: when.strftime("D:%Y%m%d%H%M%S"))
-        canvas.saveState()
-        left, right = style.MARGIN, size[0] - style.MARGIN
-        page = f"Page {document.page} of {total}"
-        canvas.setStrokeColor(style.RULE)
-        canvas.setLineWidth(0.5)
-        canvas.line(left, _FOOT - 2.5 * mm, right, _FOOT - 2.5 * mm)
-        canvas.setFillColor(style.SOFT)
-        canvas.setFont(PLAIN, 6.5)
-        room = right - left - stringWidth(page, BOLD, 7) - 4 * mm
-        for number, line in enumerate(edges.lines):
-            canvas.drawString(left, _FOOT - 6 * mm - number * 3.2 * mm, _clipped(line, room, 6.5))
-        canvas.setFont(BOLD, 7)
-        canvas.setFillColor(style.INK)
-        canvas.drawRightString(right, _FOOT - 6 * mm, page)
-        if document.page > 1:
-            canvas.setFont(BOLD, 8)
-            canvas.drawString(left, size[1] - 13 * mm, _clipped(edges.head, right - left, 8))
-            canvas.setStrokeColor(style.INK)
-            canvas.line(left, size[1] - 15 * mm, right, size[1] - 15 * mm)
-        canvas.restoreState()
-
-    return draw
-
-
-def _clipped(text: str, room: float, size: float) -> str:
-    """Shorten a line at its end until it fits."""
-    while stringWidth(text, BOLD, size) > room:
-        text = text[:-2] + "…"
-    return text
+    return Edges(named, (first, second), shown(clinic.name, 80) or "BloodView", when)

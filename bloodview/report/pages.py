@@ -1,0 +1,92 @@
+"""Pages of the report: blocks put on paper between a running head and a footer that says where they come from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+
+from bloodview.report import style
+from bloodview.report.fonts import BOLD, PLAIN
+
+FOOT = 17 * mm
+_LATER_HEAD = 20 * mm
+
+
+@dataclass(frozen=True)
+class Edges:
+    """What stands at the edges of every page, and the author and time that the PDF names itself.
+
+    head : running head of the pages after the first
+    lines : the two lines of the footer
+    """
+
+    head: str
+    lines: tuple[str, str]
+    author: str
+    when: datetime
+
+
+def build(story: list[Flowable], size: tuple[float, float], edges: Edges, total: int) -> tuple[bytes, int]:
+    """Put blocks on pages that say "of `total`"; returns the PDF and the number of pages that it took."""
+    buffer = BytesIO()
+    document = BaseDocTemplate(
+        buffer,
+        pagesize=size,
+        title=edges.head,
+        author=edges.author,
+        subject="Red cells, reticulocytes, clumped red cells and platelets",
+        creator="BloodView",
+        lang="en",
+        invariant=1,
+    )
+    width = size[0] - 2 * style.MARGIN
+    templates = []
+    for name, head in (("first", style.MARGIN), ("later", _LATER_HEAD)):
+        frame = Frame(style.MARGIN, FOOT, width, size[1] - FOOT - head, 0, 0, 0, 0, id=name)
+        templates.append(
+            PageTemplate(name, [frame], onPage=_page_edges(edges, size, total), autoNextPageTemplate="later")
+        )
+    document.addPageTemplates(templates)
+    document.build(story)
+    return buffer.getvalue(), document.page
+
+
+def _page_edges(edges: Edges, size: tuple[float, float], total: int) -> Callable[[Canvas, BaseDocTemplate], None]:
+    """Give the function that draws head and footer of a page, as reportlab calls it."""
+
+    def draw(canvas: Canvas, document: BaseDocTemplate) -> None:
+        canvas.setDateFormatter(lambda *_: edges.when.strftime("D:%Y%m%d%H%M%S"))
+        canvas.saveState()
+        left, right = style.MARGIN, size[0] - style.MARGIN
+        page = f"Page {document.page} of {total}"
+        canvas.setStrokeColor(style.RULE)
+        canvas.setLineWidth(0.5)
+        canvas.line(left, FOOT - 2.5 * mm, right, FOOT - 2.5 * mm)
+        canvas.setFillColor(style.SOFT)
+        canvas.setFont(PLAIN, 6.5)
+        room = right - left - stringWidth(page, BOLD, 7) - 4 * mm
+        for number, line in enumerate(edges.lines):
+            canvas.drawString(left, FOOT - 6 * mm - number * 3.2 * mm, _clipped(line, room, 6.5))
+        canvas.setFont(BOLD, 7)
+        canvas.setFillColor(style.INK)
+        canvas.drawRightString(right, FOOT - 6 * mm, page)
+        if document.page > 1:
+            canvas.setFont(BOLD, 8)
+            canvas.drawString(left, size[1] - 13 * mm, _clipped(edges.head, right - left, 8))
+            canvas.setStrokeColor(style.INK)
+            canvas.line(left, size[1] - 15 * mm, right, size[1] - 15 * mm)
+        canvas.restoreState()
+
+    return draw
+
+
+def _clipped(text: str, room: float, size: float) -> str:
+    """Shorten a line at its end until it fits."""
+    while stringWidth(text, BOLD, size) > room:
+        text = text[:-2] + "…"
+    return text
