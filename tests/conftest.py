@@ -1,8 +1,11 @@
 """What every test runs under: its own home, no screen, no unexpected warning, nothing left running."""
 
+import atexit
 import importlib.util
+import json
 import logging
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +26,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Run without a screen unless asked to show the windows."""
     config.addinivalue_line("markers", "logs_warnings: warnings and errors in the log are expected in this test")
     if not config.getoption("--headed"):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen()}"
+
+
+def _screen() -> Path:
+    """Describe the screen that the windows of the tests stand on: a usual one, where Qt's own is 800 x 800."""
+    path = Path(tempfile.gettempdir()) / f"bloodview-test-screen-{os.getpid()}.json"
+    screen = {"name": "test", "x": 0, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "dpr": 1}
+    path.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+    atexit.register(path.unlink, missing_ok=True)
+    return path
 
 
 @pytest.fixture(autouse=True)

@@ -34,6 +34,7 @@ def show_about(session: Session, parent: QWidget) -> QMessageBox:
     box.setWindowTitle("About BloodView")
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(about_text(session))
+    box.setIconPixmap(parent.windowIcon().pixmap(64, 64))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
     return box

@@ -61,7 +61,7 @@ def real_engine() -> Engine:
 
 def has_display() -> bool:
     """Tell whether a window can be seen here; elsewhere than on Linux it always can."""
-    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+    if os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in ("offscreen", "minimal"):
         return False
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 

@@ -73,7 +73,9 @@ def _save_all(window: MainWindow, samples: Sequence[Path], output: Path) -> int:
 
 def table(entries: Sequence[Entry]) -> str:
     """Write the counts of entries as aligned text."""
-    rows: list[tuple[str, ...]] = [("file", "species", "events", "RBC 10^12/L", "RETIC %", "CLUMP %", "PLT 10^9/L", "verdict")]
+    rows: list[tuple[str, ...]] = [
+        ("file", "species", "events", "RBC 10^12/L", "RETIC %", "CLUMP %", "PLT 10^9/L", "verdict")
+    ]
     for entry in entries:
         counts = entry.result.counts if entry.result is not None else None
         estimates = (counts.rbc, counts.retic_pct, counts.clump_pct, counts.plt) if counts else (None,) * 4

@@ -4,11 +4,14 @@ import logging
 import traceback
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from bloodview import __version__
 from bloodview.errors import UserError
+from bloodview.gui.icons import icon_pixmap
+from bloodview.gui.parts import text_label
+from bloodview.gui.theme import tokens_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -20,32 +23,58 @@ def sentence(error: Exception) -> str:
     return "Something went wrong in BloodView; the details are in the log."
 
 
-def show_error(error: BaseException, parent: QWidget | None = None) -> QMessageBox:
+class ErrorDialog(QDialog):
+    """Says what went wrong; with `details` it also shows them and copies them."""
+
+    def __init__(self, words: str, details: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("BloodView")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(620 if details else 440)
+        tokens = tokens_of(self)
+        icon = QLabel()
+        kind, colour = ("refused", tokens.refused) if details else ("review", tokens.review)
+        icon.setPixmap(icon_pixmap(kind, colour, 36, self.devicePixelRatioF()))
+        self.words = text_label(words, wrap=True, size=1.05)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(icon, alignment=Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.words, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 18)
+        column.setSpacing(16)
+        column.addLayout(head)
+        self.details = QPlainTextEdit(details)
+        self.details.setReadOnly(True)
+        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.details.setMinimumHeight(220)
+        self.details.setVisible(bool(details))
+        column.addWidget(self.details, 1)
+        if details:
+            self.copy = buttons.addButton("Copy details", QDialogButtonBox.ButtonRole.ActionRole)
+            self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
+        column.addWidget(buttons)
+
+
+def show_error(error: BaseException, parent: QWidget | None = None) -> ErrorDialog:
     """Show an error without waiting for it to be closed: a UserError's sentence, or a bug with details to copy."""
-    box = QMessageBox(parent)
-    box.setWindowTitle("BloodView")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if isinstance(error, UserError):
         # The sentence names a file, and files are named after patients: it stays out of the log.
         _LOG.info("told the user of a %s", type(error).__name__)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(str(error))
+        dialog = ErrorDialog(str(error), parent=parent)
     else:
         _LOG.error("a bug reached the window: %s", _where(error))
-        box.setIcon(QMessageBox.Icon.Critical)
-        box.setText("Something went wrong in BloodView.")
-        box.setInformativeText("Your files are unchanged. Please copy the details and send them to your supplier.")
         details = f"BloodView {__version__}\n{''.join(traceback.format_exception(error))}"
-        box.setDetailedText(details)
-        copy = QPushButton("Copy details")
-        # A button that a message box holds would close it; this one only copies.
-        box.addButton(copy, QMessageBox.ButtonRole.ActionRole)
-        copy.clicked.disconnect()
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Close))
-    box.open()
-    return box
+        words = (
+            "Something went wrong in BloodView. Your files are unchanged. "
+            "Please copy the details and send them to your supplier."
+        )
+        dialog = ErrorDialog(words, details, parent)
+    dialog.open()
+    return dialog
 
 
 def _where(error: BaseException) -> str:

@@ -136,7 +136,7 @@ class PopulationTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(0, 118)
+        header.resizeSection(0, 108)
         header.setHighlightSections(False)
         self.setMinimumHeight(5 * _ROW + 27)
 

@@ -23,6 +23,8 @@ class ReportPreview(QDialog):
         self._suggested = suggested
         self.setWindowTitle("Report")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        room = self.screen().availableGeometry()
+        self._page_width = min(_PAGE_WIDTH, room.width() - 130)
         self.pages = QWidget()
         self.pages.setObjectName("pages")
         column = QVBoxLayout(self.pages)
@@ -53,13 +55,12 @@ class ReportPreview(QDialog):
         whole.setContentsMargins(14, 12, 14, 14)
         whole.addWidget(scroll, 1)
         whole.addLayout(row)
-        room = self.screen().availableGeometry()
-        self.resize(min(_PAGE_WIDTH + 110, room.width() - 40), min(940, room.height() - 60))
+        self.resize(self._page_width + 90, min(940, room.height() - 60))
 
     def _page(self, page: int) -> QLabel:
         ratio = self.devicePixelRatioF()
         image = page_image(self._pdf, page, 110 * ratio)
-        scaled = image.scaledToWidth(round(_PAGE_WIDTH * ratio), Qt.TransformationMode.SmoothTransformation)
+        scaled = image.scaledToWidth(round(self._page_width * ratio), Qt.TransformationMode.SmoothTransformation)
         scaled.setDevicePixelRatio(ratio)
         shown = QLabel()
         shown.setPixmap(QPixmap.fromImage(scaled))

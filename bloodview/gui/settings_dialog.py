@@ -42,6 +42,7 @@ class SettingsDialog(QDialog):
         browse = QPushButton("Browse…")
         browse.clicked.connect(self._browse)
         model = QHBoxLayout()
+        model.setSpacing(8)
         model.addWidget(self.model, 1)
         model.addWidget(browse)
         form = QFormLayout()
