@@ -1,8 +1,11 @@
-"""Facts that keywords tell about a sample: the instrument, when it was measured, the volume."""
+"""Facts about a sample: its instrument, when it was measured, its volume, and what is odd about its events."""
 
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bloodview.samples.panel import positive_number
 
@@ -63,6 +66,14 @@ def volume_of(keywords: Mapping[str, str]) -> tuple[float | None, tuple[str, ...
     if stated and volume is None:
         return None, (f"The analysed volume ($VOL {stated[:20]!a}) is not a number above zero and was ignored.",)
     return volume, ()
+
+
+def doubt_about(events: NDArray[np.float32]) -> tuple[str, ...]:
+    """Warn of events [n, channels] that hold infinite values or not-a-number, which are kept as they are."""
+    if np.isfinite(events.sum()):  # one pass; only sums that overflow need a closer look
+        return ()
+    odd = np.count_nonzero(~np.isfinite(events).all(axis=1))
+    return (f"{odd} events hold values that are infinite or not numbers.",) if odd else ()
 
 
 def _day(text: str) -> date | None:

@@ -31,6 +31,7 @@ _FLUORESCENCE = re.compile(
     r"|[VBYRGU]L?\d+|.*\d{3}/\d{2,3}.*"
 )
 _COFACTOR_FLOOR = 1e-6
+_SHOWS_NOISE = 0.005  # share of values below zero from which they tell the noise
 
 
 def propose_panel(sample: Sample) -> Panel:
@@ -48,7 +49,8 @@ def propose_panel(sample: Sample) -> Panel:
         if detector is Detector.OTHER:
             long_name = sample.keywords.get(f"$P{column + 1}S", "")
             detector = guess_role(long_name, sample.channels)[0]
-        cofactor = propose_cofactor(sample.events[:, column], logarithmic=_is_logarithmic(sample, column))
+        values = sample.events[:, column]
+        cofactor = _top(values) if _is_logarithmic(sample, column) else propose_cofactor(values, detector, signal)
         channels.append(PanelChannel(name=name, detector=detector, signal=signal, cofactor=cofactor))
     instrument = sample.keywords.get("$CYT", "").strip()[:200]
     return Panel(name=instrument or "Proposed panel", instrument=instrument, channels=tuple(channels))
@@ -78,25 +80,24 @@ def guess_role(name: str, among: tuple[str, ...] = ()) -> tuple[Detector, Signal
     return _detector("".join(words)), signal
 
 
-def propose_cofactor(values: NDArray[np.float32], *, logarithmic: bool = False) -> float:
+def propose_cofactor(values: NDArray[np.float32], detector: Detector, signal: Signal) -> float:
     """Propose the cofactor of one channel from its raw values [n], rounded to two significant digits.
 
     arcsinh is linear up to the cofactor and logarithmic above, so it belongs where noise ends and the dimmest
-    cells begin. Three estimates of that place are taken and the largest kept: the first percentile of the
-    positive values (platelets and debris are rarely fewer), 1/50 of their median (red cells scatter some fifty
-    times more than the smallest platelets), and the noise that values below zero show. Width channels so get
-    about their own lowest value and stay almost linear. A channel stored as a logarithm gets its 99th
-    percentile, which leaves it almost as it is.
+    cells begin: the first percentile of the positive values, but at least the noise that values below zero show.
+    A sample may hold hardly any platelets, or little but platelets, so the percentile is kept within limits
+    relative to the median, that is to red cells: 1/50 to 1/20 for scatter and impedance (the smallest platelets
+    give a fiftieth of a red cell's light), 1/50 to 1/2 for fluorescence (a mature red cell's is little above
+    noise), 1/50 to 1 for widths (which so stay almost linear).
     """
     finite = values[np.isfinite(values)].astype(np.float64)
     positive, negative = finite[finite > 0], finite[finite < 0]
     if positive.size == 0:
         return 1.0
-    if logarithmic:
-        return _rounded(float(np.percentile(positive, 99)))
     low, median = np.percentile(positive, [1, 50])
-    noise = 1.48 * float(np.median(-negative)) if negative.size > 0.005 * finite.size else 0.0
-    return _rounded(max(float(low), float(median) / 50, noise))
+    most = 1.0 if signal is Signal.WIDTH else 1 / 2 if detector is Detector.FLUORESCENCE else 1 / 20
+    noise = 1.48 * float(np.median(-negative)) if negative.size > _SHOWS_NOISE * finite.size else 0.0
+    return _rounded(max(float(np.clip(low, median / 50, median * most)), noise))
 
 
 def _is_bookkeeping(name: str) -> bool:
@@ -107,6 +108,11 @@ def _is_logarithmic(sample: Sample, column: int) -> bool:
     """Whether the stored numbers are logarithms: $PnE names decades ("4.0,1.0") and the data are integers."""
     decades = sample.keywords.get(f"$P{column + 1}E", "").split(",")[0].strip()
     return sample.keywords.get("$DATATYPE", "").upper() == "I" and re.fullmatch(r"0*\.?0*", decades) is None
+
+
+def _top(values: NDArray[np.float32]) -> float:
+    """Give the cofactor of values that are logarithms already: so large that arcsinh leaves them as they are."""
+    return _rounded(float(np.percentile(values[np.isfinite(values)], 99, method="nearest"))) if values.size else 1.0
 
 
 def _letter(letter: str) -> Signal:

@@ -69,7 +69,11 @@ def read_export(parts: list[Path], contents: list[memoryview]) -> Sample:
         instrument=f"Sysmex {facts[0].replace('^', ' ').strip()}",
         acquired=_acquired(facts),
         volume_nl=None,
-        warnings=tuple(dict.fromkeys(warning for table in tables for warning in table.warnings)),
+        warnings=tuple(
+            f"Part {number}: {warning}" if len(tables) > 1 else warning
+            for number, table in enumerate(tables, start=1)
+            for warning in table.warnings
+        ),
     )
 
 

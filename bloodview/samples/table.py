@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bloodview.samples.facts import doubt_about
 from bloodview.samples.fault import Fault
 from bloodview.samples.names import own_names
 from bloodview.samples.sample import Sample
@@ -68,7 +69,7 @@ def read_table(content: memoryview, columns: tuple[str, ...] | None = None) -> T
     names, warnings = own_names(style.names)
     events, kept, notes = _numbers(frame, names)
     events.flags.writeable = False
-    return Table(kept, events, (*warnings, *notes))
+    return Table(kept, events, (*warnings, *notes, *doubt_about(events)))
 
 
 def _decoded(content: memoryview) -> str:
@@ -156,6 +157,13 @@ def _frame(text: str, style: _Style) -> pd.DataFrame:
         raise Fault(f"has a row that does not fit its header ({reason}); export it again.") from error
 
 
+def _with_points(cells: "pd.Series[str]") -> "pd.Series[str]":
+    """Make decimal commas points, where no cell of the column has a point."""
+    if cells.str.contains(".", regex=False).any():
+        return cells
+    return cells.str.replace(",", ".", regex=False)
+
+
 def _numbers(frame: pd.DataFrame, names: tuple[str, ...]) -> tuple[NDArray[np.float32], tuple[str, ...], list[str]]:
     """Take the columns that hold numbers and the rows that have them all."""
     kept, left_out = [], []
@@ -163,7 +171,7 @@ def _numbers(frame: pd.DataFrame, names: tuple[str, ...]) -> tuple[NDArray[np.fl
     for index, name in enumerate(names):
         column = frame[index]
         if not pd.api.types.is_numeric_dtype(column):
-            column = pd.to_numeric(column.astype(str).str.strip(), errors="coerce")
+            column = pd.to_numeric(_with_points(column.astype(str).str.strip()), errors="coerce")
         values = column.to_numpy(np.float64)
         if frame[index].dtype == bool or np.isnan(values).sum() > len(values) / 2:
             left_out.append(name)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bloodview.samples.facts import acquired_of, instrument_of, volume_of
+from bloodview.samples.facts import acquired_of, doubt_about, instrument_of, volume_of
 from bloodview.samples.fault import Fault
 from bloodview.samples.fcs.layout import find_layout
 from bloodview.samples.fcs.text import read_header, read_text, whole_number
@@ -85,10 +85,7 @@ def _data_set(content: memoryview, base: int) -> _DataSet:
     if cut:
         names = ", ".join(channels[index] for index in cut)
         warnings.append(f"Values beyond the stated range ($PnR) lost their upper bits, as FCS asks: {names}.")
-    if not np.isfinite(events.sum()):
-        odd = np.count_nonzero(~np.isfinite(events).all(axis=1))
-        if odd:
-            warnings.append(f"{odd} events hold values that are infinite or not numbers.")
+    warnings += doubt_about(events)
     return _DataSet(header.version, text.keywords, channels, events, tuple(warnings))
 
 

@@ -7,7 +7,11 @@ from bloodview.samples.fault import Fault
 
 HEADER_BYTES = 58
 VERSIONS = ("FCS2.0", "FCS3.0", "FCS3.1", "FCS3.2")
-_KEYWORD = re.compile(r"\$[A-Z][A-Z0-9_]*", re.IGNORECASE)
+_KEYWORD = re.compile(  # of the standard: what no value is
+    r"\$(P\d+[A-Z]+|(BEGIN|END)(DATA|STEXT|ANALYSIS)|BYTEORD|DATATYPE|MODE|NEXTDATA|PAR|TOT|[BE]TIM|CYT|CYTSN|DATE"
+    r"|VOL|FIL|INST|SRC|SYS|SPILLOVER|TIMESTEP|COM|OP|EXP|PROJ|SMNO|CELLS|WELLID)",
+    re.IGNORECASE,
+)
 
 Segment = tuple[int, int]  # first and last byte, counted from the start of the data set
 
