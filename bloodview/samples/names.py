@@ -17,16 +17,24 @@ def own_names(names: Sequence[str], instead: Sequence[str] = ()) -> tuple[tuple[
 
     Returns the names, and a warning for each that is not the file's own.
     """
-    given: list[str] = []
+    given: dict[str, int] = {}  # names and how often each was asked for
     warnings = []
     for number, stated in enumerate(names, start=1):
         name = clean_name(stated)
         if not name:
             name = (clean_name(instead[number - 1]) if instead else "") or f"P{number}"
             warnings.append(f"Channel {number} has no name and is called {name}.")
-        if name in given:
-            free = next(f"{name} ({again})" for again in range(2, len(names) + 2) if f"{name} ({again})" not in given)
-            warnings.append(f"Channel {number} is called {free} because {name} is taken.")
-            name = free
-        given.append(name)
+        taken = name
+        while name in given:
+            given[taken] += 1
+            name = f"{taken} ({given[taken]})"
+        if name != taken:
+            warnings.append(f"Channel {number} is called {name} because {taken} is taken.")
+        given[name] = 1
     return tuple(given), tuple(warnings)
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """Name the first few of many."""
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{rest}"

@@ -1,6 +1,7 @@
 """Panels: which channels of an analyser are used, what each measures, and where volume and dilution stand."""
 
 import math
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from bloodview.errors import WrongPanel, refusing
 from bloodview.paths import replacing
+from bloodview.samples.names import listed
 from bloodview.samples.sample import Sample
 
 _MAX_BYTES = 1_000_000  # a panel of a thousand channels is a tenth of this
@@ -168,10 +170,8 @@ def _plain(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())
 
 
-def _listed(names: list[str] | tuple[str, ...], most: int = 6) -> str:
-    kind = "channel" if len(names) == 1 else "channels"
-    rest = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{kind} {', '.join(names[:most])}{rest}"
+def _listed(names: Sequence[str]) -> str:
+    return f"{'channel' if len(names) == 1 else 'channels'} {listed(names)}"
 
 
 def _fault(error: ValidationError) -> str:

@@ -15,16 +15,16 @@ _BOOKKEEPING = re.compile(
     r"(\W.*|_.*|\d*| LSW| MSW|S|COUNT|NUMBER|NR|NO|ID)?"
 )
 _SIGNALS = {
-    Signal.AREA: {"A", "AREA", "INT", "INTEGRAL", "LOGA", "LINA"},
-    Signal.HEIGHT: {"H", "HEIGHT", "PEAK", "PK", "LOGH", "LINH"},
-    Signal.WIDTH: {"W", "WIDTH", "TOF", "LOGW", "LINW"},
+    Signal.AREA: {"A", "AREA", "INT", "INTEGRAL", "INTEG", "SUM", "LOGA", "LINA"},
+    Signal.HEIGHT: {"H", "HEIGHT", "PEAK", "PK", "MAX", "AMPLITUDE", "LOGH", "LINH"},
+    Signal.WIDTH: {"W", "WIDTH", "TOF", "DURATION", "LOGW", "LINW"},
 }
 _SCALES = {"LOG", "LIN"}
 # A letter glued to a detector's name (FSCW, SSCA, FL1H). FSH and FSL are not here: they name angles.
 _GLUED = re.compile(r"(FSC|SSC|FS\d|SS|SFL|FL\d+|LALS|HALS|MALS)([AHW])")
-_FORWARD_HIGH = re.compile(r"FSH|FS(C)?2|FSCH|(HA|MA|LMA|UMA)LS|IAS|HAS|HIGHANGLE.*|FORWARD(SCATTER)?(HIGH|2).*")
-_FORWARD_LOW = re.compile(r"FSC?|FSL|FSC?1|FSCL|LALS|SALS|LAS|FORWARD.*|LOWANGLE.*")
-_SIDE = re.compile(r"SSC?\d*|(BL|VL|RL|YL)?SSC.*|PSS|DSS|SIDE.*|90D.*")
+_FORWARD_HIGH = re.compile(r"FSH|FS(C)?2|FSCH|(HA|MA|LMA|UMA)LS|IAS|HAS|7D|10D|HIGHANGLE.*|FORWARD(SCATTER)?(HIGH|2).*")
+_FORWARD_LOW = re.compile(r"FSC?|FSL|FSC?1|FSCL|LALS|SALS|LAS|0D|FORWARD.*|LOWANGLE.*")
+_SIDE = re.compile(r"SSC?\d*|(BL|VL|RL|YL)?SSC.*|PSS|DSS|RAS|SIDE.*|RIGHTANGLE.*|90D.*")
 _IMPEDANCE = re.compile(r"IMP.*|EV|DC|Z|RBC|PLT|VOLUME|ELECTRONICVOLUME|COULTER.*")
 _FLUORESCENCE = re.compile(
     r"S?FL\d*|(FLUO|RNA|DNA|FITC|PE|APC|PERCP|CY\d|ALEXA|AX\d|AF\d|BV\d|QDOT|PAC|AMCYAN|THIAZOLE|TO\d?$|DAPI|PI$).*"

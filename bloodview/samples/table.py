@@ -67,7 +67,7 @@ def read_table(content: memoryview, columns: tuple[str, ...] | None = None) -> T
     style = _style(text, columns)
     frame = _frame(text, style)
     names, warnings = own_names(style.names)
-    events, kept, notes = _numbers(frame, names)
+    events, kept, notes = _numbers(frame, names, commas=style.delimiter != ",")
     events.flags.writeable = False
     return Table(kept, events, (*warnings, *notes, *doubt_about(events)))
 
@@ -114,15 +114,15 @@ def _style_with(lines: list[str], delimiter: str, decimal: str, columns: tuple[s
         return None
     for place in range(min(len(rows), _MOST_LINES_BEFORE)):
         row, data = rows[place], [row for row in rows[place + 1 : place + 1 + _LOOKED_AT] if row]
-        if not row:
+        if not row or row[0].lower().startswith("sep="):  # spreadsheets announce their delimiter so
             continue
         if _numeric(row, decimal) == len(row):
             if columns is not None and len(row) == len(columns) and place == 0:
                 return _Style(delimiter, decimal, columns, 0)
             return None
-        if _numeric(row, decimal) or not data or any(len(cells) != len(row) for cells in data):
+        if 2 * _numeric(row, decimal) >= len(row) or not data or any(len(cells) != len(row) for cells in data):
             continue
-        if sum(_numeric(cells, decimal) > 0 for cells in data) > len(data) / 2:
+        if _numeric(data[0], decimal) and sum(_numeric(cells, decimal) > 0 for cells in data) > len(data) / 2:
             return _Style(delimiter, decimal, tuple(row), place + 1)
     return None
 
@@ -150,7 +150,6 @@ def _frame(text: str, style: _Style) -> pd.DataFrame:
             skiprows=style.lines_before,
             skipinitialspace=True,
             low_memory=False,
-            encoding_errors="replace",
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError, OverflowError) as error:
         reason = str(error).strip().splitlines()[-1].removeprefix("Error tokenizing data. C error: ")
@@ -164,14 +163,17 @@ def _with_points(cells: "pd.Series[str]") -> "pd.Series[str]":
     return cells.str.replace(",", ".", regex=False)
 
 
-def _numbers(frame: pd.DataFrame, names: tuple[str, ...]) -> tuple[NDArray[np.float32], tuple[str, ...], list[str]]:
-    """Take the columns that hold numbers and the rows that have them all."""
+def _numbers(
+    frame: pd.DataFrame, names: tuple[str, ...], *, commas: bool
+) -> tuple[NDArray[np.float32], tuple[str, ...], list[str]]:
+    """Take the columns that hold numbers and the rows that have them all; `commas`: a comma may be the decimal mark."""
     kept, left_out = [], []
     columns = []
     for index, name in enumerate(names):
         column = frame[index]
         if not pd.api.types.is_numeric_dtype(column):
-            column = pd.to_numeric(_with_points(column.astype(str).str.strip()), errors="coerce")
+            cells = column.astype(str).str.strip()
+            column = pd.to_numeric(_with_points(cells) if commas else cells, errors="coerce")
         values = column.to_numpy(np.float64)
         if frame[index].dtype == bool or np.isnan(values).sum() > len(values) / 2:
             left_out.append(name)

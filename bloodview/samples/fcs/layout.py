@@ -8,6 +8,7 @@ from bloodview.samples.fault import Fault
 from bloodview.samples.fcs.text import HEADER_BYTES, Header, Segment, whole_number
 
 _ABSURD_BYTES = 2**40  # no analyser writes a terabyte; what promises that is damaged
+_MOST_CHANNELS = 5_000
 _FLOAT_BYTES = {"F": 4, "D": 8}
 AGAIN = "export or copy the file again."
 
@@ -79,6 +80,8 @@ def _channel_count(keywords: Mapping[str, str]) -> int:
     channels = whole_number(keywords.get("$PAR"))
     if not channels:
         raise Fault(f"does not say how many channels it has ($PAR); {AGAIN}")
+    if channels > _MOST_CHANNELS:
+        raise Fault(f"promises {channels} channels ($PAR), more than any analyser has; {AGAIN}")
     if f"$P{channels}B" not in keywords and f"$P{channels}N" not in keywords:
         raise Fault(f"promises {channels} channels ($PAR) but does not describe them all; {AGAIN}")
     return channels
@@ -154,6 +157,12 @@ def _find_place(
                     if last - first + 1 == need + surplus and first + need <= size:
                         note = ("The place of the last event is off by one byte, as some instruments write it.",)
                         return _Place(first, total, widths, note if surplus else ())
+        for first, last in sections:
+            for widths in options:
+                spare = last - first + 1 - total * sum(widths)
+                if 0 < spare < sum(widths) <= total and last - spare < size:
+                    note = (f"The data are followed by {spare} bytes that belong to no event: they were left out.",)
+                    return _Place(first, total, widths, note)
         cut = _cut_short(sections, options, total, size)
         if cut:
             return cut

@@ -13,7 +13,7 @@ from bloodview.samples.fault import Fault
 from bloodview.samples.fcs.layout import find_layout
 from bloodview.samples.fcs.text import read_header, read_text, whole_number
 from bloodview.samples.fcs.values import read_values
-from bloodview.samples.names import own_names
+from bloodview.samples.names import listed, own_names
 from bloodview.samples.sample import Sample
 
 _MOST_SETS = 100
@@ -83,7 +83,7 @@ def _data_set(content: memoryview, base: int) -> _DataSet:
     if cut and text.warnings:
         raise Fault("has damaged keywords that contradict its values; export or copy the file again.")
     if cut:
-        names = ", ".join(channels[index] for index in cut)
+        names = listed([channels[index] for index in cut])
         warnings.append(f"Values beyond the stated range ($PnR) lost their upper bits, as FCS asks: {names}.")
     warnings += doubt_about(events)
     return _DataSet(header.version, text.keywords, channels, events, tuple(warnings))

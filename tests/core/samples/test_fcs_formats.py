@@ -177,6 +177,12 @@ def test_names_missing_twice_and_unprintable(tmp_path: Path) -> None:
     assert len(sample.warnings) == 3
 
 
+def test_thousands_of_channels_of_one_name(tmp_path: Path) -> None:
+    (sample,) = read(tmp_path, make_fcs(whole(2, 4000, 9), names=["A"] * 4000))
+    assert sample.channels[:3] == ("A", "A (2)", "A (3)")
+    assert len(set(sample.channels)) == 4000
+
+
 @pytest.mark.parametrize(
     ("header", "text"),
     [((0, 0), None), (None, (0, 0)), ((1, 2), None), (None, (300, 400)), ((0, 0), (1, 0))],
@@ -202,6 +208,14 @@ def test_last_byte_off_by_one(tmp_path: Path, shift: int) -> None:
     (sample,) = read(tmp_path, make_fcs(values, data_shift=shift))
     np.testing.assert_array_equal(sample.events, values)
     assert "off by one" in sample.warnings[0]
+
+
+@pytest.mark.parametrize("padding", [2, 7, 11])
+def test_padding_after_the_events(tmp_path: Path, padding: int) -> None:
+    values = whole(30, 3, 1000)
+    (sample,) = read(tmp_path, make_fcs(values, data_shift=padding, after=b" " * padding))
+    np.testing.assert_array_equal(sample.events, values)
+    assert f"{padding} bytes that belong to no event" in sample.warnings[0]
 
 
 @pytest.mark.parametrize("total", [None, "29", "31", str(2**40), "-3", "many"])
@@ -234,7 +248,8 @@ def test_number_of_events_that_the_data_contradict(tmp_path: Path, total: str | 
         ({"$PAR": "0"}, "how many channels"),
         ({"$PAR": "2"}, "contradicts itself"),
         ({"$PAR": "4"}, "does not describe them all"),
-        ({"$PAR": "4000000000"}, "does not describe them all"),
+        ({"$PAR": "4000000000"}, "more than any analyser"),
+        ({"$PAR": "4000000000", "$P4000000000B": "32", "$DATATYPE": "F"}, "more than any analyser"),
         ({"$TOT": "0"}, "no events"),
         ({"$TOT": "15"}, "contradicts itself"),
         ({"$DATATYPE": "F"}, "no sensible numbers"),

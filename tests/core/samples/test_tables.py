@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bloodview.errors import UserError
 from bloodview.samples import Sample, read_samples
@@ -77,6 +79,20 @@ def test_notes_above_the_header(tmp_path: Path) -> None:
     np.testing.assert_array_equal(sample.events, np.array(ROWS, np.float32))
 
 
+def test_spreadsheet_marks_and_numbers_as_names(tmp_path: Path) -> None:
+    sample = read(tmp_path, "sep=;\r\nFSC;SSC\r\n1;2\r\n3;4\r\n")
+    assert sample.channels == ("FSC", "SSC")
+    assert sample.warnings == ()
+    assert read(tmp_path, "Dog;Rex\nFSC;SSC\n1;2\n3;4\n").channels == ("FSC", "SSC")
+    assert read(tmp_path, "FSC,SSC,488\n1,2,3\n").channels == ("FSC", "SSC", "488")
+
+
+def test_thousands_are_never_taken_for_fractions(tmp_path: Path) -> None:
+    sample = read(tmp_path, 'FSC,SSC\n1,2\n3,4\n"1,234",5\n')
+    np.testing.assert_array_equal(sample.events, [[1, 2], [3, 4]])
+    assert "1 of 3 rows" in sample.warnings[0]
+
+
 def test_missing_values_and_words(tmp_path: Path) -> None:
     text = "FSC,SSC,Gate\n1,2,red\n,4,red\n5,oops,blue\n7,8,red\n9,10,\n11,NA,red\n13,14,red\n"
     sample = read(tmp_path, text)
@@ -140,3 +156,21 @@ def test_values_are_exact(tmp_path: Path, rows: int) -> None:
     values = np.random.default_rng(1).lognormal(8, 2, (rows, 3)).astype(np.float32)
     text = "A\tB\tC\n" + "".join("\t".join(map(repr, row)) + "\n" for row in values.tolist())
     np.testing.assert_array_equal(read(tmp_path, text, "a.tsv").events, values)
+
+
+@settings(max_examples=150, derandomize=True, deadline=None)
+@given(st.one_of(st.binary(max_size=200), st.text("0123456789.,;\t\n\r\"'-eE NaAinf|#=\u00b5", max_size=200)))
+def test_anything_is_a_table_or_refused(tmp_path_factory: pytest.TempPathFactory, content: str | bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    try:
+        (sample,) = read_samples(path)
+    except UserError as error:
+        sentence = str(error)
+    else:
+        sentence = "any.csv"
+        assert sample.events.shape[1] == len(sample.channels) > 0
+        assert len(sample.events) > 0
+        assert not np.isnan(sample.events).any()
+    assert "any.csv" in sentence
+    assert "\n" not in sentence
