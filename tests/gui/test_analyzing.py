@@ -1,5 +1,6 @@
 """Analyzing: one after another, a failure alone, old results kept until new ones are complete."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,8 +135,6 @@ def test_a_missing_model_is_told_by_the_analysis_only(qtbot: QtBot) -> None:
 def test_an_entry_under_work_is_not_queued_twice(qtbot: QtBot, state: State) -> None:
     session = _opened(qtbot, "a.fcs")
     assert session.current is not None
-    from dataclasses import replace
-
     session.put(replace(session.current, state=state))
     analyze_entries(session, session.entries)
     assert not session.jobs.busy

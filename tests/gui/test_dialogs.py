@@ -1,0 +1,50 @@
+"""Settings and About."""
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from bloodview.gui.about import about_text, show_about
+from bloodview.gui.settings_dialog import SettingsDialog, show_settings
+from bloodview.settings import read_settings
+from tests.gui.conftest import MakeWindow
+
+
+def test_settings_are_kept_only_by_ok(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    dialog = show_settings(window.session, window)
+    dialog.name.setText("  Clinic at the Lake ")
+    dialog.reject()
+    assert read_settings().clinic_name == ""
+    dialog = SettingsDialog(window.session, window)
+    dialog.name.setText("  Clinic at the Lake ")
+    dialog.address.setPlainText("1 Shore Road\nLakeside")
+    dialog.paper.setCurrentText("Letter")
+    dialog._accept()
+    kept = read_settings()
+    assert (kept.clinic_name, kept.clinic_address, kept.paper) == (
+        "Clinic at the Lake",
+        "1 Shore Road\nLakeside",
+        "Letter",
+    )
+    assert window.session.settings == kept
+
+
+def test_about_says_that_the_model_is_simulated(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    assert "loaded with the first analysis" in about_text(window.session)
+    window = make_window("Rex.fcs", analyzed=True)
+    box = show_about(window.session, window)
+    assert isinstance(box, QMessageBox)
+    assert "simulated samples only" in box.text()
+    assert "fake-0001" in box.text()
+    box.close()
+
+
+@pytest.mark.parametrize("many", [0, 500])
+def test_a_clinic_address_is_cut_where_settings_end(qtbot: QtBot, make_window: MakeWindow, many: int) -> None:
+    window = make_window()
+    dialog = SettingsDialog(window.session, window)
+    dialog.address.setPlainText("x" * (many + 40))
+    assert len(dialog.settings().clinic_address) == min(500, many + 40)
+    dialog.reject()
