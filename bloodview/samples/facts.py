@@ -70,7 +70,9 @@ def volume_of(keywords: Mapping[str, str]) -> tuple[float | None, tuple[str, ...
 
 def doubt_about(events: NDArray[np.float32]) -> tuple[str, ...]:
     """Warn of events [n, channels] that hold infinite values or not-a-number, which are kept as they are."""
-    if np.isfinite(events.sum()):  # one pass; only sums that overflow need a closer look
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = events.sum()
+    if np.isfinite(total):  # found in one pass; only sums that overflow need a closer look
         return ()
     odd = np.count_nonzero(~np.isfinite(events).all(axis=1))
     return (f"{odd} events hold values that are infinite or not numbers.",) if odd else ()

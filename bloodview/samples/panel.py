@@ -90,6 +90,10 @@ class Panel(BaseModel):
             return self.dilution
         return positive_number(sample.keywords.get(self.dilution_keyword.upper()))
 
+    def expects(self, sample: Sample) -> bool:
+        """Whether the sample says it comes from the panel's instrument, or the panel takes any."""
+        return sample.instrument.casefold().startswith(self.instrument.strip().casefold())
+
 
 def positive_number(text: str | None) -> float | None:
     """Read a keyword's value as a number (decimal comma allowed), None unless finite and above zero."""

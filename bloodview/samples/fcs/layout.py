@@ -206,8 +206,9 @@ def _by_length(
     for first, last in sections:
         length, event = last - first + 1, sum(options[0])
         doubtful = not certain and total and length % total == 0
-        if last < size + 1 and length // event and length % event in (0, 1) and not doubtful:
-            fitting.append(_Place(first, length // event, options[0]))
+        events = length // event
+        if 0 < events and length % event in (0, 1) and first + events * event <= size and not doubtful:
+            fitting.append(_Place(first, events, options[0]))
     if len(fitting) == 1 and described and len(options) == 1:
         place = fitting[0]
         note = f"The keywords promise {stated}, the data hold {place.events}: those were read."

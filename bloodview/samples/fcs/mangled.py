@@ -27,7 +27,7 @@ def restore(content: memoryview) -> tuple[memoryview, tuple[str, ...]]:
             if among_events:
                 raise Fault("had its line ends changed in a transfer that took it for text; copy it again as binary.")
     if not _fits(content):
-        _refuse_lost_bytes(content)
+        _refuse_lost_bytes(bytes(content), shorter=(_surplus(content) or 0) < 0)
     return content, ()
 
 
@@ -51,24 +51,29 @@ def _text_end(content: memoryview) -> int:
 
 def _fits(content: memoryview) -> bool:
     """Whether the file is as long as its last segment says, give or take a checksum and padding."""
+    surplus = _surplus(content)
+    return surplus is not None and -1 <= surplus <= _PADDING
+
+
+def _surplus(content: memoryview) -> int | None:
+    """Count the bytes after the last segment, below zero where it is cut short; None where that cannot be told."""
     try:
         header = read_header(content)
         keywords = read_text(content, header).keywords
     except Fault:
-        return False
+        return None
     if (whole_number(keywords.get("$NEXTDATA")) or 0) > 0:
-        return True
+        return 0
     lasts = [header.data[1], header.text[1]]
     lasts += [whole_number(keywords.get(key)) or 0 for key in ("$ENDDATA", "$ENDSTEXT", "$ENDANALYSIS")]
-    lasts += [whole_number(bytes(content[50:58]).decode("latin-1").strip()) or 0]
-    return max(lasts) <= len(content) <= max(lasts) + _PADDING
+    lasts += [whole_number(bytes(content[50:58]).decode("latin-1")) or 0]
+    return len(content) - max(lasts) - 1
 
 
-def _refuse_lost_bytes(content: memoryview) -> None:
+def _refuse_lost_bytes(whole: bytes, *, shorter: bool) -> None:
     """Refuse a file whose bytes were replaced or dropped: the events cannot be had back."""
-    whole = bytes(content)
-    replaced = whole.count(_REPLACEMENT)
-    if replaced > len(whole) / 100:
+    if whole.count(_REPLACEMENT) > len(whole) / 100:
         raise Fault("went through a program that took it for text, which destroys it; copy it again as a binary file.")
-    if whole.count(b"\n\r") > 20 and whole.count(b"\r\n") == 0:  # in untouched data one is as frequent as the other
+    # In untouched data CR LF is about as frequent as LF CR.
+    if shorter and whole.count(b"\n\r") > 20 and whole.count(b"\r\n") == 0:
         raise Fault("lost bytes in a transfer that took it for text; copy it again as a binary file.")

@@ -210,6 +210,11 @@ def test_last_byte_off_by_one(tmp_path: Path, shift: int) -> None:
     assert "off by one" in sample.warnings[0]
 
 
+def test_section_that_ends_one_byte_beyond_the_file(tmp_path: Path) -> None:
+    content = make_fcs(RNG.normal(1000, 100, (30, 3)).astype(np.float32), datatype="F", keywords={"$TOT": "7"})
+    assert "contradicts itself" in refusal(tmp_path, content[:-1])
+
+
 @pytest.mark.parametrize("padding", [2, 7, 11])
 def test_padding_after_the_events(tmp_path: Path, padding: int) -> None:
     values = whole(30, 3, 1000)

@@ -146,3 +146,10 @@ def test_volume_and_dilution_from_keywords_or_fixed() -> None:
         assert plain.volume_of(odd) is None
         assert plain.dilution_of(odd) is None
     assert plain.volume_of(sample()) is None
+
+
+def test_instrument_is_expected_or_any() -> None:
+    assert PANEL.expects(replace(sample(), instrument="helios VX HVX-1"))
+    assert not PANEL.expects(replace(sample(), instrument="XN-20"))
+    assert not PANEL.expects(sample())
+    assert Panel(name="any", channels=(channel(),)).expects(sample())
