@@ -207,7 +207,7 @@ def _by_length(
         length, event = last - first + 1, sum(options[0])
         doubtful = not certain and total and length % total == 0
         events = length // event
-        if 0 < events and length % event in (0, 1) and first + events * event <= size and not doubtful:
+        if events > 0 and length % event in (0, 1) and first + events * event <= size and not doubtful:
             fitting.append(_Place(first, events, options[0]))
     if len(fitting) == 1 and described and len(options) == 1:
         place = fitting[0]
