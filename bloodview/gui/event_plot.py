@@ -15,6 +15,7 @@ from bloodview.result import Population
 
 POINTS_LIMIT = 50_000
 _FAINT = 0.5
+_OPACITY = 200  # of 255: overlapping points still show how many they are
 _BINS = 320
 
 
@@ -70,17 +71,29 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._x, self._y, self._population = x, y, population
         self._chosen = None
         self.show_all()
-        self._draw()
+        for strong in (False, True):
+            self._draw_points(strong)
+        self._fade()
+        self._draw_images()
 
     def set_hidden(self, hidden: frozenset[Population]) -> None:
         """Hide populations."""
         self._hidden = hidden
-        self._draw()
+        for items in self._points.values():
+            for population, item in items.items():
+                item.setVisible(population not in hidden)
+        self._draw_images()
 
     def set_chosen(self, chosen: NDArray[np.bool_] | None) -> None:
         """Make some events stand out (bool [n]); None makes all equal."""
+        before = self._chosen
         self._chosen = chosen if chosen is not None and len(chosen) == len(self._x) else None
-        self._draw()
+        if before is None and self._chosen is None:
+            return
+        self._draw_points(strong=True)
+        if (before is None) != (self._chosen is None):
+            self._fade()
+        self._draw_images()
 
     def show_all(self) -> None:
         """Look at all events but the few outermost, which may lie very far out."""
@@ -114,37 +127,36 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for axis in self._axes.values():
             axis.setPen(QColor(tokens.border))
             axis.setTextPen(QColor(tokens.muted))
+        if self._chosen is not None:
+            self._fade()
+            self._draw_images()
 
     def _groups(self, strong: bool) -> dict[Population, NDArray[np.bool_]]:
-        """Give the events of each shown population, the commonest first so that rare ones lie on top."""
+        """Give the events of each population, the commonest first so that rare ones lie on top."""
         some = self._chosen if strong else None
         groups = {}
         for population in Population:
             members = self._population == population
-            if population not in self._hidden and not (strong and some is None):
+            if not (strong and some is None):
                 groups[population] = members if some is None else members & some
         return dict(sorted(groups.items(), key=lambda group: int(group[1].sum()), reverse=True))
 
-    def _draw(self) -> None:
-        for strong in (False, True):
-            groups = self._groups(strong) if not self.is_density else {}
-            for depth, population in enumerate(groups):
-                self._points[strong][population].setZValue(depth + 10 * strong)
-            for population, item in self._points[strong].items():
-                members = groups.get(population)
-                if members is None:
-                    item.setData([], [])
-                else:
-                    item.setData(self._x[members], self._y[members])
-            self._points_style(strong)
-        self._draw_images()
-
-    def _points_style(self, strong: bool) -> None:
-        """Grey out what is not selected, so that what is stands out in its own colour."""
-        faint = self._chosen is not None and not strong
+    def _draw_points(self, strong: bool) -> None:
+        groups = self._groups(strong) if not self.is_density else {}
+        for depth, population in enumerate(groups):
+            self._points[strong][population].setZValue(depth + 10 * strong)
         for population, item in self._points[strong].items():
-            colour = QColor(tokens_of(self).border if faint else population_colour(population))
-            colour.setAlpha(200)
+            members = groups.get(population)
+            if members is not None:
+                item.setData(self._x[members], self._y[members])
+            elif len(item.data):
+                item.clear()
+
+    def _fade(self) -> None:
+        """Grey out what is not selected, so that what is stands out in its own colour."""
+        for population, item in self._points[False].items():
+            colour = QColor(tokens_of(self).border if self._chosen is not None else population_colour(population))
+            colour.setAlpha(_OPACITY)
             item.setBrush(colour)
 
     def _range_changed(self) -> None:
@@ -154,6 +166,7 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _draw_images(self) -> None:
         for strong, image in self._images.items():
             groups = self._groups(strong) if self.is_density else {}
+            groups = {member: events for member, events in groups.items() if member not in self._hidden}
             if not groups:
                 image.clear()
                 continue
@@ -170,7 +183,7 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 def _points(population: Population) -> pg.ScatterPlotItem:
     symbol = population_symbol(population)
     colour = QColor(population_colour(population))
-    colour.setAlpha(200)
+    colour.setAlpha(_OPACITY)
     return pg.ScatterPlotItem(size=4 if symbol == "o" else 6, symbol=symbol, brush=colour, pen=None, antialias=False)
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from bloodview.gui.event_plot import EventPlot
 from bloodview.gui.plot_view import Tool, corners_of
 from bloodview.gui.scale import Kind
-from bloodview.gui.theme import DARK, LIGHT, apply_theme
+from bloodview.gui.theme import DARK, LIGHT, apply_theme, follow_system
 from bloodview.gui.window import MainWindow
 from bloodview.report.colours import population_colour
 from bloodview.result import Population
@@ -26,7 +26,11 @@ def window(make_window: MakeWindow) -> MainWindow:
 
 
 def _drawn(plot: EventPlot, strong: bool = False) -> dict[Population, int]:
-    return {population: len(item.data) for population, item in plot._points[strong].items() if len(item.data)}
+    return {
+        population: len(item.data)
+        for population, item in plot._points[strong].items()
+        if len(item.data) and item.isVisible()
+    }
 
 
 def test_every_population_is_drawn_in_its_colour(window: MainWindow) -> None:
@@ -176,3 +180,14 @@ def _drag(qtbot: QtBot, plot: EventPlot, points: list[QPoint]) -> None:
             qtbot.wait(5)
     qtbot.mouseRelease(view, button, pos=points[-1])
     qtbot.wait(20)
+
+
+def test_the_system_turning_dark_turns_the_window_dark(qtbot: QtBot, qapp: QApplication, window: MainWindow) -> None:
+    follow_system(qapp)
+    plot = window.result.scatter.plot
+    window.session.select(window.session.current.result.population == 3)  # type: ignore[union-attr]
+    for scheme, tokens in ((Qt.ColorScheme.Dark, DARK), (Qt.ColorScheme.Light, LIGHT)):
+        qapp.styleHints().colorSchemeChanged.emit(scheme)
+        assert plot.backgroundBrush().color().name() == tokens.surface
+        assert plot._points[False][Population.RBC].opts["brush"].color().name() == tokens.border
+        assert window.palette().window().color().name() == tokens.window
