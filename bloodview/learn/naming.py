@@ -1,0 +1,74 @@
+"""Clusters get their names from the references, not from thresholds."""
+
+import torch
+from torch import Tensor
+
+from bloodview.result import RED, Population
+
+from .bags import CLASSES
+
+
+def predicted_shares(classes: Tensor) -> Tensor:
+    """Turn class shares [..., 5] of events into the references' terms [..., 4]: red, plt, retic and clump of red."""
+    red = classes[..., list(RED)].sum(-1)
+    whole = red.clamp_min(1e-9)
+    return torch.stack(
+        [
+            red,
+            classes[..., Population.PLT],
+            classes[..., Population.RETIC] / whole,
+            classes[..., Population.CLUMP] / whole,
+        ],
+        dim=-1,
+    )
+
+
+def distance_from_red(centres: Tensor, samples: Tensor) -> Tensor:
+    """Distance [K] of cluster centres [K, d] from the samples' own main population, in its robust widths.
+
+    Every sample [S, n, d] has its median and quartile range; a cluster's distance is the median over the samples.
+    Most events of any blood sample are red cells, so what lies far from it and answers to no reference is not one.
+    """
+    quartiles = torch.quantile(samples[:, :: max(1, samples.shape[1] // 2000)], torch.tensor([0.25, 0.5, 0.75]).to(samples), dim=1)
+    width = ((quartiles[2] - quartiles[0]) / 1.35).clamp_min(0.05)
+    scaled = (centres[None] - quartiles[1][:, None]) / width[:, None]
+    return scaled.square().mean(2).sqrt().median(0).values
+
+
+def name_clusters(
+    cluster_shares: Tensor, shares: Tensor, errors: Tensor, far: Tensor, steps: int = 1500
+) -> tuple[Tensor, float]:
+    """Fit a row-stochastic membership M of clusters in classes with P_s M ~ pi_s over all samples.
+
+    Weighted least squares in the references' terms, with a weak pull of every cluster to RBC, or to OTHER the
+    farther it lies from the red cells: that decides only what no reference decides.
+
+    Parameters
+    ----------
+    cluster_shares : [S, K], mean soft assignment of every sample
+    shares, errors : [S, 4], references (NaN where blank) and their standard deviations
+    far : [K], distance from the red cells in widths (see `distance_from_red`)
+
+    Returns
+    -------
+    membership [K, 5] and the mean squared residual in units of the reference errors.
+    """
+    strange = 1 / (1 + (6 / far.clamp_min(1e-3)) ** 4)
+    pull = torch.zeros(len(far), CLASSES, dtype=cluster_shares.dtype)
+    pull[:, Population.RBC] = 1 - strange
+    pull[:, Population.OTHER] = strange
+    known = ~shares.isnan()
+    wanted = torch.where(known, shares, 0.0)
+    weight = torch.where(known, 1 / errors, 0.0)
+    logits = torch.log(0.9 * pull + 0.02).requires_grad_()
+    optimiser = torch.optim.Adam([logits], lr=0.05)
+    misfit = torch.tensor(0.0)
+    for _ in range(steps):
+        membership = torch.softmax(logits, dim=1)
+        residual = (predicted_shares(cluster_shares @ membership) - wanted) * weight
+        misfit = residual.square().sum() / known.sum().clamp_min(1)
+        loss = misfit + 0.01 * (membership - pull).square().sum(1).mean()
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+    return torch.softmax(logits, dim=1).detach(), float(misfit.detach())

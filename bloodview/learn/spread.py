@@ -1,0 +1,49 @@
+"""How far the model's own counts stray, beyond counting statistics: learned from samples it was not fitted to."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+REFERENCE_CV = np.array([0.02, 0.08, 0.15, 0.20])
+"""Error of the references themselves (red, plt, retic, clump); taken out of the disagreement with them.
+Sources: haematology.md 2.2 (PLT 14 %, retic 16-22 % between analysers, of which about half each side) and 4.7."""
+
+LEAST = np.array([0.004, 0.03, 0.05, 0.03])
+FLOOR_SHARE = np.array([0.0, 3e-4, 2e-4, 2e-4])
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Standard deviation of the model's error for red, plt, retic, clump: relative part and share part.
+
+    plt's share is of all events, retic's and clump's of red events: sd = sqrt((relative x)^2 + share^2).
+    """
+
+    relative: tuple[float, float, float, float]
+    share: tuple[float, float, float, float]
+
+    def deviation(self, which: int, value: float) -> float:
+        """Standard deviation of share number `which` at `value`, as a share."""
+        return float(np.hypot(self.relative[which] * value, self.share[which]))
+
+
+def spread_of(predicted: NDArray[np.float64], reference: NDArray[np.float64], events: int) -> Spread:
+    """Fit the spread to held-out shares [S, 4] and their references (NaN where blank), `events` drawn a sample.
+
+    The relative part is the robust spread of the relative residuals where the share is large enough to count,
+    less the references' own error and counting noise; the share part that of the small ones.
+    """
+    relative, floor = [], []
+    for which in range(reference.shape[1]):
+        known = np.isfinite(reference[:, which])
+        wanted, got = reference[known, which], predicted[known, which]
+        large = wanted > (0.0 if which == 0 else 0.004)
+        ratio = got[large] / np.maximum(wanted[large], 1e-9) - 1
+        noise = REFERENCE_CV[which] ** 2 + (np.mean(1 / (events * wanted[large])) if which and large.any() else 0.0)
+        robust = 1.4826 * np.median(np.abs(ratio)) if large.sum() >= 5 else 2 * LEAST[which]
+        relative.append(float(np.clip(np.sqrt(max(robust**2 - noise, 0.0)), LEAST[which], 0.5)))
+        small = np.abs(got - wanted)[~large]
+        robust = 1.4826 * np.median(small) if len(small) >= 5 else FLOOR_SHARE[which]
+        floor.append(float(np.clip(robust, FLOOR_SHARE[which], 10 * FLOOR_SHARE[which])))
+    return Spread(tuple(relative), tuple(floor))  # type: ignore[arg-type]
