@@ -10,6 +10,8 @@ WORKERS ?= 2
 # The window needs no display to be tested.
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
+DEMO := import sys; from pathlib import Path; from bloodview.gui.demo import run_demo; sys.exit(run_demo(Path('demo-output')))
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup run demo test test-core test-window check bench screenshots model clean
@@ -28,12 +30,11 @@ $(READY): pyproject.toml packaging/check_machine.sh
 	$(BIN)/python -m pip install --quiet --no-deps fcsparser==0.2.8
 	@touch $@
 
-run: $(READY) ## Open the window; without a display, count the demo samples in it offscreen
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" = Darwin ]; \
-	then $(BIN)/python -m bloodview; else $(BIN)/python -m bloodview.gui.demo; fi
+run: $(READY) ## Open the window with the demo samples; without a display, count them offscreen into demo-output/
+	$(BIN)/python -c "$(DEMO)"
 
-demo: $(READY) ## Count the demo samples in the real window offscreen; pictures and reports go to demo-output/
-	$(OFFSCREEN) $(BIN)/python -m bloodview.gui.demo
+demo: $(READY) ## Count the demo samples in the real window offscreen, also where there is a display
+	$(OFFSCREEN) $(BIN)/python -c "$(DEMO)"
 
 test: test-core test-window ## Run all tests
 
