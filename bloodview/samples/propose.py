@@ -11,7 +11,7 @@ from bloodview.samples.sample import Sample
 
 # Channels that tell when or how an event was recorded, not what it is; the last two are those of label files.
 _BOOKKEEPING = re.compile(
-    r"(TIME|HDR|CLOCK|EVENT|INDEX|DOUBLET|SORT|WELL|GATE|CLASS|LABEL|TAG|MARKER|POPULATION|PROBABILITY)"
+    r"(TIME(STAMP)?|ELAPSED|HDR|CLOCK|EVENT|INDEX|DOUBLET|SORT|WELL|GATE|CLASS|LABEL|TAG|MARKER|POPULATION|PROBABILITY)"
     r"(\W.*|_.*|\d*| LSW| MSW|S|COUNT|NUMBER|NR|NO|ID)?"
 )
 _SIGNALS = {

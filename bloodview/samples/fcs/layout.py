@@ -145,11 +145,11 @@ def _find_place(
 ) -> _Place:
     """Choose the section and widths that agree with the number of events; `certain`: no doubt about the widths."""
     total = whole_number(keywords.get("$TOT"))
+    if total == 0 and all(last - first + 1 < sum(options[0]) for first, last in sections):
+        raise Fault("holds no events; measure the sample again.")
     if not sections:
         raise Fault(f"does not say where its events are; {AGAIN}")
-    if total == 0:
-        raise Fault("holds no events; measure the sample again.")
-    if total is not None:
+    if total:
         for surplus in (0, 1, -1):
             for first, last in sections:
                 for widths in options:

@@ -223,7 +223,7 @@ def test_padding_after_the_events(tmp_path: Path, padding: int) -> None:
     assert f"{padding} bytes that belong to no event" in sample.warnings[0]
 
 
-@pytest.mark.parametrize("total", [None, "29", "31", str(2**40), "-3", "many"])
+@pytest.mark.parametrize("total", [None, "0", "29", "31", str(2**40), "-3", "many"])
 def test_number_of_events_that_the_data_contradict(tmp_path: Path, total: str | None) -> None:
     values = RNG.normal(1000, 100, (30, 3)).astype(np.float32)
     (sample,) = read(tmp_path, make_fcs(values, datatype="F", keywords={"$TOT": total}))
@@ -255,7 +255,6 @@ def test_number_of_events_that_the_data_contradict(tmp_path: Path, total: str | 
         ({"$PAR": "4"}, "does not describe them all"),
         ({"$PAR": "4000000000"}, "more than any analyser"),
         ({"$PAR": "4000000000", "$P4000000000B": "32", "$DATATYPE": "F"}, "more than any analyser"),
-        ({"$TOT": "0"}, "no events"),
         ({"$TOT": "15"}, "contradicts itself"),
         ({"$DATATYPE": "F"}, "no sensible numbers"),
     ],
@@ -263,6 +262,12 @@ def test_number_of_events_that_the_data_contradict(tmp_path: Path, total: str | 
 )
 def test_what_cannot_be_read_is_refused(tmp_path: Path, changes: dict[str, str | None], part: str) -> None:
     assert part in refusal(tmp_path, make_fcs(whole(30, 3, 1000), keywords=changes))
+
+
+@pytest.mark.parametrize("place", [(0, 0), (900, 899)])
+def test_no_events_are_refused(tmp_path: Path, place: tuple[int, int]) -> None:
+    content = make_fcs(whole(1, 3, 9), keywords={"$TOT": "0"}, header_data=place, text_data=place)
+    assert "holds no events" in refusal(tmp_path, content[:-12])
 
 
 def test_floats_called_integers_are_refused(tmp_path: Path) -> None:
