@@ -223,9 +223,7 @@ def _by_species(weights: Tensor, bags: Sequence[Bag]) -> dict[str, Tensor]:
     return priors
 
 
-def _second(
-    values: Tensor, labels: Tensor, shares: Tensor, bags: Sequence[Bag], seed: int, report: Report
-) -> StageTwo:
+def _second(values: Tensor, labels: Tensor, shares: Tensor, bags: Sequence[Bag], seed: int, report: Report) -> StageTwo:
     red = labels[..., : vade.SUBTYPES].sum(2)
     within = labels[..., : vade.SUBTYPES] / red.clamp_min(1e-9)[..., None]
     mean = (within * red[..., None]).sum(1) / red.sum(1).clamp_min(1e-9)[:, None]
@@ -268,5 +266,3 @@ def _held_out(
             _, responsibility = reweight(log, own.mean(0))
             predicted[sample] = predicted_shares((responsibility @ member).mean(0)).numpy()
     return predicted
-
-

@@ -29,7 +29,9 @@ def distance_from_red(centres: Tensor, samples: Tensor) -> Tensor:
     Every sample [S, n, d] has its median and quartile range; a cluster's distance is the median over the samples.
     Most events of any blood sample are red cells, so what lies far from it and answers to no reference is not one.
     """
-    quartiles = torch.quantile(samples[:, :: max(1, samples.shape[1] // 2000)], torch.tensor([0.25, 0.5, 0.75]).to(samples), dim=1)
+    quartiles = torch.quantile(
+        samples[:, :: max(1, samples.shape[1] // 2000)], torch.tensor([0.25, 0.5, 0.75]).to(samples), dim=1
+    )
     width = ((quartiles[2] - quartiles[0]) / 1.35).clamp_min(0.05)
     scaled = (centres[None] - quartiles[1][:, None]) / width[:, None]
     return scaled.square().mean(2).sqrt().median(0).values

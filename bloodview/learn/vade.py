@@ -68,7 +68,13 @@ class Prior(nn.Module):
 
 
 def negative_elbo(
-    network: VariationalAutoencoder, prior: Prior, values: Tensor, log_shares: Tensor, noise: Tensor, plan: Plan, beta: float
+    network: VariationalAutoencoder,
+    prior: Prior,
+    values: Tensor,
+    log_shares: Tensor,
+    noise: Tensor,
+    plan: Plan,
+    beta: float,
 ) -> tuple[Tensor, Tensor]:
     """Loss terms of a batch: the negative ELBO and the log posterior of the classes [n, 3].
 
@@ -194,6 +200,8 @@ def _own_labels(network: VariationalAutoencoder, prior: Prior, events: RedEvents
         posterior = torch.stack(rows) * events.red[..., None]
         whole = torch.cat([posterior, 1 - events.red[..., None]], dim=2)
         wanted = torch.where(events.known, events.shares, float("nan")) * events.red.mean(1)[:, None]
-        wanted = torch.cat([torch.full_like(wanted[:, :1], float("nan")), wanted[:, 1:], float("nan") * wanted[:, :1]], 1)
+        wanted = torch.cat(
+            [torch.full_like(wanted[:, :1], float("nan")), wanted[:, 1:], float("nan") * wanted[:, :1]], 1
+        )
         fixed = rescale(whole, wanted)[0][..., :SUBTYPES]
         return fixed / fixed.sum(2, keepdim=True).clamp_min(1e-9)

@@ -1,0 +1,128 @@
+"""Analyze one sample with one model."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bloodview import __version__
+from bloodview.analysis.counting import ModelError, cells_per_event, count
+from bloodview.analysis.release import Signs, reasons, verdict
+from bloodview.clinic import species_named
+from bloodview.paths import resources
+from bloodview.progress import Report, Step, ignore, part
+from bloodview.result import RED, Population, Recipe, Result
+from bloodview.samples import Sample, channel_values, transform
+
+if TYPE_CHECKING:
+    from bloodview.learn.model import Model
+
+SIMULATED_NOTICE = (
+    "The model was trained on simulated samples, not on real blood: use the counts for trying BloodView out, "
+    "and calibrate it to your analyser before deciding on a patient."
+)
+
+
+def shipped_model() -> Path:
+    """Folder of the model that comes with the program; it was trained on simulated samples of all species."""
+    return resources() / "models" / "simulated"
+
+
+def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report: Report = ignore) -> Result:
+    """Count the populations of a sample.
+
+    Raises WrongPanel where the sample lacks a channel of the model's panel, and Cancelled where `report` does.
+    """
+    from bloodview.learn import model as learned
+
+    recipe = recipe or Recipe()
+    started = time.perf_counter()
+    report(Step(0.0, "Preparing the events"))
+    values = channel_values(sample, model.panel)
+    transformed = transform(values, model.panel)
+    prepared = time.perf_counter()
+    species = _species(sample, recipe)
+    found = learned.posterior(model, transformed, species, part(report, 0.05, 0.9))
+    volume, dilution = model.panel.volume_of(sample), model.panel.dilution_of(sample)
+    counts = count(
+        found.probability,
+        cells_per_event(values, found.probability, model.panel),
+        volume,
+        dilution,
+        _model_error(found.probability, model),
+    )
+    label, certainty = learned.most_probable(found.probability)
+    events = learned.expected_events(found.probability)
+    signs = Signs(
+        events=len(values),
+        counts=counts,
+        other_share=float(events[Population.OTHER] / max(len(values), 1)),
+        unlikely=float((found.log_density < model.unlikely).mean()) if len(values) else 0.0,
+        usual_unlikely=model.unlikely_share,
+        shifts=_shifts(transformed, model),
+        species=species,
+        species_known=species in model.species,
+        instrument_matches=_same_instrument(sample, model),
+        instrument=sample.instrument,
+        model_instrument=model.instrument,
+        model_simulated=model.simulated,
+        has_volume=bool(volume and dilution),
+        reading_warnings=sample.warnings,
+    )
+    why = reasons(signs)
+    report(Step(1.0, "Done"))
+    notices = (SIMULATED_NOTICE,) if model.simulated else ()
+    return Result(
+        file=sample.path.name,
+        sha256=sample.sha256,
+        instrument=sample.instrument,
+        species=species,
+        counts=counts,
+        population=label,
+        probability=certainty,
+        latent=found.view,
+        population_events=tuple(float(number) for number in events),
+        release=verdict(why),
+        messages=(*(reason.sentence for reason in why), *notices),
+        model_id=model.id,
+        model_name=model.name,
+        model_simulated=model.simulated,
+        version=__version__,
+        recipe=recipe,
+        volume_nl=volume,
+        dilution=dilution,
+        timings={"prepare": prepared - started, **found.seconds, "all": time.perf_counter() - started},
+    )
+
+
+def _species(sample: Sample, recipe: Recipe) -> str | None:
+    named = species_named(recipe.species or sample.keywords.get("SPECIES", ""))
+    return named.key if named else None
+
+
+def _model_error(probability: NDArray[np.float64], model: "Model") -> ModelError:
+    total = max(len(probability), 1)
+    events = probability.sum(0)
+    red = max(float(events[list(RED)].sum()), 1.0)
+    spread = model.spread
+    return ModelError(
+        red=spread.deviation(0, red / total),
+        plt=spread.deviation(1, float(events[Population.PLT]) / total),
+        retic=spread.deviation(2, float(events[Population.RETIC]) / red),
+        clump=spread.deviation(3, float(events[Population.CLUMP]) / red),
+    )
+
+
+def _shifts(transformed: NDArray[np.float32], model: "Model") -> list[tuple[str, float]]:
+    if len(transformed) == 0:
+        return []
+    median = np.nanmedian(transformed, axis=0)
+    distance = (median - model.typical[0]) / model.typical[1]
+    return [(channel.name, float(away)) for channel, away in zip(model.panel.channels, distance, strict=True)]
+
+
+def _same_instrument(sample: Sample, model: "Model") -> bool:
+    wanted = model.panel.instrument.casefold()
+    return not wanted or sample.instrument.casefold().startswith(wanted)

@@ -1,0 +1,176 @@
+"""Whether the counts of a sample may be released: each reason a small pure rule, its sentence for the reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bloodview.result import Counts, Population, Release
+
+FEWEST_EVENTS = 2000
+"""Below this a platelet count of 30 x 10^9/L rests on a handful of events (haematology.md 4.7, by Poisson)."""
+
+CLUMP_REVIEW_PCT = 15.0
+"""Clumps from which the red cell count is called unreliable (haematology.md 3.3, there marked as a proposal)."""
+
+SHIFT_LIMIT = 4.0
+"""A channel's median farther from the calibration samples than this many of their spreads: gain or reagent changed."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a result is not simply released, and how serious that is."""
+
+    release: Release
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What the rules look at.
+
+    unlikely : share of events less likely than 99.5 % of the calibration's; usual_unlikely its largest there
+    shifts : channel and distance of its median from the calibration samples, in their spreads
+    """
+
+    events: int
+    counts: Counts
+    other_share: float
+    unlikely: float
+    usual_unlikely: float
+    shifts: Sequence[tuple[str, float]]
+    species: str | None
+    species_known: bool
+    instrument_matches: bool
+    instrument: str
+    model_instrument: str
+    model_simulated: bool
+    has_volume: bool
+    reading_warnings: Sequence[str]
+
+
+def reasons(signs: Signs) -> list[Reason]:
+    """All reasons, what refuses first."""
+    found = [reason for rule in RULES if (reason := rule(signs)) is not None]
+    found += [Reason(Release.REVIEW, warning) for warning in signs.reading_warnings]
+    order = [Release.REFUSED, Release.REVIEW, Release.OK]
+    return sorted(found, key=lambda reason: order.index(reason.release))
+
+
+def verdict(found: Sequence[Reason]) -> Release:
+    """The most serious of the reasons."""
+    if any(reason.release is Release.REFUSED for reason in found):
+        return Release.REFUSED
+    return Release.REVIEW if any(reason.release is Release.REVIEW for reason in found) else Release.OK
+
+
+def too_few(signs: Signs) -> Reason | None:
+    """Too few events to count rare populations."""
+    if signs.events >= FEWEST_EVENTS:
+        return None
+    return Reason(
+        Release.REFUSED,
+        f"Only {signs.events:,} events: fewer than {FEWEST_EVENTS:,} cannot be counted reliably; measure the sample again.",
+    )
+
+
+def unlike_calibration(signs: Signs) -> Reason | None:
+    """The events do not look like those the model was calibrated on."""
+    percent = 100 * signs.unlikely
+    if signs.unlikely > max(0.25, 8 * signs.usual_unlikely):
+        return Reason(
+            Release.REFUSED,
+            f"{percent:.0f} % of the events look like none the model knows; check that model and analyser belong together.",
+        )
+    if signs.unlikely > max(0.03, 3 * signs.usual_unlikely):
+        return Reason(
+            Release.REVIEW,
+            f"{percent:.1f} % of the events look like none the model knows; look at the plots and a smear.",
+        )
+    return None
+
+
+def shifted(signs: Signs) -> Reason | None:
+    """A channel lies far from where the calibration samples had it."""
+    far = [f"{name} ({distance:+.0f} spreads)" for name, distance in signs.shifts if abs(distance) > SHIFT_LIMIT]
+    if not far:
+        return None
+    return Reason(
+        Release.REVIEW,
+        f"Signals lie far from those of the calibration in {', '.join(far[:3])}; check gain and reagents of the analyser.",
+    )
+
+
+def much_other(signs: Signs) -> Reason | None:
+    """So many other events that the separation itself is in question."""
+    if signs.other_share <= 0.15:
+        return None
+    return Reason(
+        Release.REVIEW,
+        f"{100 * signs.other_share:.0f} % of the events are neither red cells nor platelets; check for lysis, clots and debris.",
+    )
+
+
+def no_red_cells(signs: Signs) -> Reason | None:
+    """A water blank, a white-cell file or a wrong separation."""
+    if signs.counts.retic_pct is not None:
+        return None
+    return Reason(Release.REFUSED, "No red cells were found; check that this is a red-cell measurement of blood.")
+
+
+def clumped(signs: Signs) -> Reason | None:
+    """So many clumps that the corrected red cell count is in doubt."""
+    clumps = signs.counts.clump_pct
+    if clumps is None or clumps.value < CLUMP_REVIEW_PCT:
+        return None
+    return Reason(
+        Release.REVIEW,
+        f"{clumps.value:.0f} % of the red events are clumps: the red cell count rests on the clump correction; "
+        "disperse with saline or warm to 37 °C and measure again.",
+    )
+
+
+def unknown_species(signs: Signs) -> Reason | None:
+    """The model was never calibrated on this species, or none is named."""
+    if signs.species is None:
+        return Reason(Release.REVIEW, "No species is named; choose the species and analyze again.")
+    if signs.species_known:
+        return None
+    return Reason(
+        Release.REVIEW, f"The model was calibrated without any {signs.species}; confirm the counts by another method."
+    )
+
+
+def other_instrument(signs: Signs) -> Reason | None:
+    """The sample comes from another analyser than the calibration."""
+    if signs.instrument_matches:
+        return None
+    return Reason(
+        Release.REVIEW,
+        f"The sample is from {signs.instrument or 'an unnamed analyser'}, the model was made for {signs.model_instrument}; "
+        "calibrate to this analyser before releasing counts.",
+    )
+
+
+def no_volume(signs: Signs) -> Reason | None:
+    """Percentages only."""
+    if signs.has_volume:
+        return None
+    return Reason(
+        Release.REVIEW,
+        "The file names no analysed volume and dilution, so there are percentages but no concentrations; "
+        "give both in the panel.",
+    )
+
+
+RULES = (
+    no_red_cells,
+    too_few,
+    unlike_calibration,
+    other_instrument,
+    shifted,
+    much_other,
+    clumped,
+    unknown_species,
+    no_volume,
+)
+
+__all__ = ["Population", "Reason", "Signs", "reasons", "verdict"]

@@ -1,0 +1,185 @@
+"""A model as a folder: weights as safetensors (no code can hide in them), model.json and a card to read."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+from torch import Tensor
+
+from bloodview import __version__
+from bloodview.errors import WrongModel, refusing
+
+from .fit import Fit
+from .manifest import CARD_FILE, FORMAT, MANIFEST_FILE, WEIGHTS_FILE, Agreement, Cohort, Manifest, read_manifest
+from .mixture import Mixture
+from .model import Model, StageOne, StageTwo
+from .networks import Autoencoder, VariationalAutoencoder
+from .scaling import Scaling
+from .spread import Spread
+from .vade import Prior
+
+_MOST_WEIGHT_BYTES = 500_000_000
+
+
+def tensors_of(fit: Fit) -> dict[str, Tensor]:
+    """Every array of a fit under a name of its own."""
+    one, two = fit.one, fit.two
+    named = {
+        "scaling.mean": torch.from_numpy(fit.scaling.mean),
+        "scaling.deviation": torch.from_numpy(fit.scaling.deviation),
+        "typical": torch.from_numpy(fit.typical),
+        "one.mean": one.mixture.mean,
+        "one.covariance": one.mixture.covariance,
+        "one.view": one.view,
+        "two.mean": two.prior.mean,
+        "two.log_variance": two.prior.log_variance,
+        "two.log_weight": two.prior.log_weight,
+    }
+    named |= {f"one.network.{key}": value for key, value in one.network.state_dict().items()}
+    named |= {f"two.network.{key}": value for key, value in two.network.state_dict().items()}
+    named |= {f"one.prior.{key}": value for key, value in one.priors.items()}
+    named |= {f"two.prior.{key}": value for key, value in two.priors.items()}
+    return {key: value.detach().contiguous() for key, value in named.items()}
+
+
+def manifest_of(
+    fit: Fit, weights: bytes, *, name: str, seed: int, cohort: Cohort, agreement: tuple[Agreement, ...], panel: object
+) -> Manifest:
+    """Describe a fit whose weights are stored as the bytes `weights`."""
+    return Manifest.model_validate(
+        {
+            "format": FORMAT,
+            "program": __version__,
+            "name": name,
+            "seed": seed,
+            "panel": panel,
+            "cohort": cohort,
+            "channels": len(fit.scaling.mean),
+            "latent_one": fit.one.view.shape[0],
+            "latent_two": fit.two.network.latent,
+            "owner_one": tuple(fit.one.owner.tolist()),
+            "owner_two": tuple(fit.two.prior.owner.tolist()),
+            "priors": tuple(fit.one.priors),
+            "spread_relative": fit.spread.relative,
+            "spread_share": fit.spread.share,
+            "misfit": fit.misfit,
+            "agreement": agreement,
+            "unlikely": fit.unlikely,
+            "unlikely_share": fit.unlikely_share,
+            "weights_sha256": hashlib.sha256(weights).hexdigest(),
+        }
+    )
+
+
+def save_model(folder: Path, manifest: Manifest, weights: bytes, card: str) -> None:
+    """Write a model folder whole: a new folder beside it takes its place only when everything is on the disk."""
+    with refusing(folder, "written"):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name[:60]}."))
+        try:
+            description = json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+            _write(fresh / WEIGHTS_FILE, weights)
+            _write(fresh / CARD_FILE, card.encode())
+            _write(fresh / MANIFEST_FILE, description.encode())
+            fresh.chmod(0o755)
+            _exchange(fresh, folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+def pack(fit: Fit) -> bytes:
+    """The weights file of a fit."""
+    return bytes(save_tensors(tensors_of(fit)))
+
+
+def load_model(folder: Path) -> Model:
+    """Load a model folder.
+
+    Raises WrongModel where it is missing, damaged or of another format; nothing in it is executed.
+    """
+    manifest = read_manifest(folder)
+    path = folder / WEIGHTS_FILE
+    if not path.is_file():
+        raise WrongModel(f"{folder} lacks its weights ({WEIGHTS_FILE}); copy the whole folder or calibrate again.")
+    with refusing(path, "read"):
+        if path.stat().st_size > _MOST_WEIGHT_BYTES:
+            raise WrongModel(f"{path} is too large for a model's weights; choose another model.")
+        weights = path.read_bytes()
+        card_path = folder / CARD_FILE
+        card = card_path.read_text(encoding="utf-8", errors="replace") if card_path.is_file() else ""
+    if hashlib.sha256(weights).hexdigest() != manifest.weights_sha256:
+        raise WrongModel(f"{path} is not the file that {MANIFEST_FILE} describes; copy the model again or recalibrate.")
+    try:
+        return _assemble(manifest, load_tensors(weights), card)
+    except (SafetensorError, KeyError, RuntimeError, ValueError) as error:
+        raise WrongModel(f"{path} is damaged ({error}); copy the model again or recalibrate.") from error
+
+
+def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Model:
+    network = Autoencoder(manifest.channels, manifest.latent_one)
+    network.load_state_dict(_under(tensors, "one.network."))
+    variational = VariationalAutoencoder(manifest.channels, manifest.latent_two)
+    variational.load_state_dict(_under(tensors, "two.network."))
+    prior = Prior(
+        tensors["two.mean"], tensors["two.log_variance"], tensors["two.log_weight"], torch.tensor(manifest.owner_two)
+    )
+    if len(manifest.panel.channels) != manifest.channels or len(tensors["one.mean"]) != len(manifest.owner_one):
+        raise ValueError("panel and weights do not belong together")
+    return Model(
+        id=manifest.id,
+        name=manifest.name,
+        panel=manifest.panel,
+        simulated=manifest.cohort.simulated,
+        instrument=manifest.cohort.instrument,
+        species=tuple(manifest.cohort.species),
+        card=card,
+        scaling=Scaling(tensors["scaling.mean"].numpy(), tensors["scaling.deviation"].numpy()),
+        one=StageOne(
+            network.eval(),
+            Mixture(tensors["one.mean"], tensors["one.covariance"]),
+            torch.tensor(manifest.owner_one),
+            {species: tensors[f"one.prior.{species}"] for species in manifest.priors},
+            tensors["one.view"],
+        ),
+        two=StageTwo(
+            variational.eval(),
+            prior.eval(),
+            {species: tensors[f"two.prior.{species}"] for species in manifest.priors},
+        ),
+        spread=Spread(manifest.spread_relative, manifest.spread_share),
+        unlikely=manifest.unlikely,
+        unlikely_share=manifest.unlikely_share,
+        typical=np.asarray(tensors["typical"].numpy()),
+    )
+
+
+def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _exchange(fresh: Path, folder: Path) -> None:
+    """Put `fresh` in the place of `folder`; what stood there goes only after the new one stands."""
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    if not folder.is_dir() or not ((folder / MANIFEST_FILE).is_file() or not any(folder.iterdir())):
+        raise FileExistsError(17, "something that is not a model stands there")
+    old = fresh.with_name(f"{fresh.name}.old")
+    folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
