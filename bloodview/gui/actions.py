@@ -49,6 +49,9 @@ class Actions(QObject):
             "About BloodView", "about", "", lambda: show_about(session, window), "Version, model and licence"
         )
         self.quit = self._make("Quit", "", "Ctrl+Q", window.close, "Close BloodView")
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.recent = QMenu("Open recent", window)
         for signal in (
             session.entries_changed,

@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -19,8 +20,10 @@ from bloodview.gui.session import Session
 from bloodview.gui.theme import follow_system
 from bloodview.gui.window import MainWindow
 from bloodview.paths import resources
+from bloodview.progress import Report
 from bloodview.report import report_pdf
-from bloodview.samples import read_samples
+from bloodview.result import Recipe, Result
+from bloodview.samples import Sample, read_samples
 from bloodview.settings import read_settings
 
 
@@ -54,7 +57,8 @@ def real_engine() -> Engine:
         read_samples=read_samples,
         model_folder=analysis.shipped_model,
         load_model=_load_model,
-        analyze=analysis.analyze,
+        # It is only ever given what load_model gave.
+        analyze=cast("Callable[[Sample, Model, Recipe, Report], Result]", analysis.analyze),
         report_pdf=report_pdf,
     )
 

@@ -20,6 +20,7 @@ def make_printer(paper: str) -> QPrinter:
     printer.setPageSize(QPageSize(size))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     printer.setFullPage(True)
+    printer.setDocName("BloodView report")
     return printer
 
 

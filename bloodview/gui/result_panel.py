@@ -1,7 +1,7 @@
 """The right side of the window: verdict, counts and pictures of the current sample, or what to do to get them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from bloodview.clinic import all_species
 from bloodview.gui.actions import Actions
@@ -39,7 +39,11 @@ class ResultPanel(QStackedWidget):
         self.page = QWidget()
         self._place()
         self.addWidget(self.empty)
-        self.addWidget(self.page)
+        # On a small or enlarged screen the page scrolls; nothing is squeezed or cut off.
+        self.scroller = QScrollArea()
+        self.scroller.setWidget(self.page)
+        self.scroller.setWidgetResizable(True)
+        self.addWidget(self.scroller)
         for plot in (self.scatter.plot, self.latent.plot):
             self.bar.tool_chosen.connect(plot.set_tool)
             self.bar.whole_wanted.connect(plot.show_all)
@@ -86,7 +90,7 @@ class ResultPanel(QStackedWidget):
         self.verdict.show_entry(entry)
         self.counts.show_result(entry.result)
         self.verdict.notice.set_text(SIMULATED if entry.result.model_simulated else "")
-        self.setCurrentWidget(self.page)
+        self.setCurrentWidget(self.scroller)
 
     def _explain(self, entry: Entry | None) -> None:
         actions = self._actions
@@ -108,8 +112,12 @@ class ResultPanel(QStackedWidget):
             heading = "This sample could not be analyzed" if entry.sample is not None else "This file cannot be read"
             self.empty.say("refused", heading, entry.reason, again)
         else:
+            warnings = entry.sample.warnings if entry.sample is not None else ()
             self.empty.say(
-                "analyze", title(entry), f"{_describe(entry)}\nPress Analyze to count its cells.", actions.analyze
+                "analyze",
+                title(entry),
+                "\n".join([_describe(entry), *warnings, "Press Analyze to count its cells."]),
+                actions.analyze,
             )
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout
 
 from bloodview.gui.channels import cofactor_of, first_axes, panel_for
 from bloodview.gui.event_plot import EventPlot
-from bloodview.gui.parts import card, text_label
+from bloodview.gui.parts import ElidedLabel, card, text_label
 from bloodview.gui.scale import Kind, Scale, scale_for
 from bloodview.gui.session import Session
 from bloodview.result import Result
@@ -82,9 +82,10 @@ class LatentPanel(QFrame):
         super().__init__()
         self._session = session
         self.plot = EventPlot()
-        frame, content, head = card("Model's view")
-        hint = text_label("alike events lie close together", name="muted")
+        frame, content, head = card("Latent space")
+        hint = ElidedLabel(name="muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        hint.set_whole("the model's own view: alike events lie close together")
         head.addWidget(hint, 1)
         content.addWidget(self.plot, 1)
         _fill(self, frame)

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QSizePolicy, QSplitter, QToolBar, QVBoxLayout, QWidget
 
 from bloodview.gui.actions import Actions
+from bloodview.gui.drop_hint import DropHint
 from bloodview.gui.errors import show_error
 from bloodview.gui.parts import text_label
 from bloodview.gui.patient_form import PatientForm
@@ -31,6 +32,7 @@ class MainWindow(QMainWindow):
         self.result = ResultPanel(session, self.actions_)
         self.progress = ProgressStrip(session.jobs, self.actions_.cancel)
         self._place()
+        self.drop_hint = DropHint(self)
         self._fill_menus()
         self._fill_toolbar()
         session.crashed.connect(lambda error: show_error(error, self))
@@ -43,9 +45,16 @@ class MainWindow(QMainWindow):
         """Take files and folders."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
+            self.drop_hint.appear()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget the files."""
+        self.drop_hint.hide()
+        super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
+        self.drop_hint.hide()
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         open_files(self.session, paths)

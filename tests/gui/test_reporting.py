@@ -8,13 +8,13 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from bloodview.clinic import Clinic, Patient
 from bloodview.errors import UserError
 from bloodview.gui.pages import page_count, page_image
-from bloodview.gui.printing import make_printer, print_pdf
+from bloodview.gui.printing import ask_printer, make_printer, print_pdf
 from bloodview.gui.report_preview import ReportPreview
 from bloodview.gui.reporting import report_name
 from bloodview.gui.saving import save_pdf
@@ -123,3 +123,19 @@ def test_reports_of_several_data_sets_have_names_of_their_own(make_window: MakeW
     entry = window.session.entries[0]
     assert report_name(entry) == "Rex.pdf"
     assert report_name(replace(entry, number=2, numbers=3)) == "Rex-2.pdf"
+
+
+def test_the_print_dialog_hands_over_its_printer(qtbot: QtBot, pdf: bytes, tmp_path: Path) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    chosen: list[QPrinter] = []
+    dialog = ask_printer("Letter", 2, parent, chosen.append)
+    assert dialog.isVisible()
+    assert (dialog.minPage(), dialog.maxPage()) == (1, 2)
+    name = dialog.findChild(QLineEdit, "filename")
+    assert isinstance(name, QLineEdit)
+    name.setText(str(tmp_path / "printed.pdf"))
+    dialog.accept()
+    assert chosen[0].pageLayout().pageSize().id() == QPageSize.PageSizeId.Letter
+    assert print_pdf(pdf, chosen[0]) == page_count(pdf)
+    dialog.close()

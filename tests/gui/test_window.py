@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -56,7 +56,7 @@ def test_ctrl_o_opens_several_files(qtbot: QtBot, make_window: MakeWindow, monke
 def test_f5_analyzes_and_shows_four_counts(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window("Rex.fcs")
     qtbot.keyClick(window, F5)
-    qtbot.waitUntil(lambda: window.result.currentWidget() is window.result.page)
+    qtbot.waitUntil(lambda: window.result.currentWidget() is window.result.scroller)
     assert window.session.current is not None
     counts = window.session.current.result.counts  # type: ignore[union-attr]
     cards = window.result.counts
@@ -139,8 +139,13 @@ def test_files_and_folders_can_be_dropped(qtbot: QtBot, make_window: MakeWindow,
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.fcs")), QUrl.fromLocalFile(str(folder))])
     left = Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, left, Qt.KeyboardModifier.NoModifier)
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    assert window.drop_hint.isVisible()
     action, keys = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
     window.dropEvent(QDropEvent(QPointF(50, 50), action, data, left, keys))
+    assert not window.drop_hint.isVisible()
     qtbot.waitUntil(lambda: len(window.session.entries) == 3 and not window.session.jobs.busy)
     assert [entry.path.name for entry in window.session.entries] == ["a.fcs", "b.fcs", "c.fcs"]
 
@@ -209,8 +214,7 @@ def test_nothing_is_cut_off(
     window.resize(*size)
     qtbot.wait(30)
     assert (window.width(), window.height()) == size
-    assert window.minimumSizeHint().width() <= 1280
-    assert window.minimumSizeHint().height() <= 800
+    assert window.result.page.size() == window.result.scroller.viewport().size()
     for label in window.findChildren(QLabel):
         if label.isVisible() and not isinstance(label, ElidedLabel) and not label.wordWrap():
             assert label.width() >= label.sizeHint().width(), label.text()
@@ -233,3 +237,21 @@ def test_text_of_files_is_shown_as_it_is(make_window: MakeWindow) -> None:
     assert shown
     assert {label.textFormat() for label in shown} == {Qt.TextFormat.PlainText}
     assert [action.text() for action in window.actions_.recent.actions()] == ['<b>&&"Rex".fcs']
+
+
+def test_a_small_screen_scrolls(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window("Rex.fcs", analyzed=True)
+    window.resize(1024, 600)
+    qtbot.wait(20)
+    assert (window.width(), window.height()) == (1024, 600)
+    assert window.result.page.height() >= window.result.page.minimumSizeHint().height()
+
+
+def test_what_was_mended_while_reading_is_said_before_the_analysis(make_window: MakeWindow) -> None:
+    engine = fake_engine()
+
+    def read(path: Path) -> list[Sample]:
+        return [replace(sample, warnings=("412 events are missing.",)) for sample in engine.read_samples(path)]
+
+    window = make_window("Rex.fcs", engine=replace(engine, read_samples=read))
+    assert "412 events are missing." in window.result.empty.hint.text()
