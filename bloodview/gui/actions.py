@@ -10,6 +10,7 @@ from bloodview.gui.about import show_about
 from bloodview.gui.analyzing import analyze_entries, can_analyze
 from bloodview.gui.files import FILTER
 from bloodview.gui.icons import themed_icon
+from bloodview.gui.manual import show_manual
 from bloodview.gui.reading import open_files
 from bloodview.gui.reporting import can_report, preview_report
 from bloodview.gui.session import Session
@@ -48,6 +49,7 @@ class Actions(QObject):
         self.about = self._make(
             "About BloodView", "about", "", lambda: show_about(session, window), "Version, model and licence"
         )
+        self.manual = self._make("Manual", "", "F1", lambda: show_manual(window), "How to use BloodView")
         self.quit = self._make("Quit", "", "Ctrl+Q", window.close, "Close BloodView")
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)

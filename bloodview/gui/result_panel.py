@@ -16,8 +16,6 @@ from bloodview.gui.session import Entry, Session, State
 from bloodview.gui.verdict import Verdict
 from bloodview.gui.words import file_words, title
 
-SIMULATED = "Model trained on simulated samples only: not for diagnosis"
-
 
 class ResultPanel(QStackedWidget):
     """Places the parts; each draws itself from the session."""
@@ -89,7 +87,6 @@ class ResultPanel(QStackedWidget):
         self.subheading.set_whole(_describe(entry))
         self.verdict.show_entry(entry)
         self.counts.show_result(entry.result)
-        self.verdict.notice.set_text(SIMULATED if entry.result.model_simulated else "")
         self.setCurrentWidget(self.scroller)
 
     def _explain(self, entry: Entry | None) -> None:

@@ -1,8 +1,11 @@
 """The banner that says whether the counts may be released, and why not: icon, words, colour."""
 
+import html
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout
 
+from bloodview.analysis.analyze import SIMULATED_NOTICE
 from bloodview.gui.icons import icon_pixmap
 from bloodview.gui.parts import text_label
 from bloodview.gui.session import Entry, State
@@ -10,6 +13,7 @@ from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.words import RELEASE_WORDS
 from bloodview.result import Release
 
+SIMULATED = "Model trained on simulated samples only: not for diagnosis"
 _LINES = 4
 
 
@@ -58,6 +62,9 @@ class Verdict(QFrame):
             return
         kind, title = entry.result.release, RELEASE_WORDS[entry.result.release]
         messages = [*entry.result.messages, *(entry.sample.warnings if entry.sample is not None else ())]
+        self.notice.set_text(SIMULATED if entry.result.model_simulated else "", SIMULATED_NOTICE)
+        # The strip above says it already, on every result.
+        messages = [message for message in messages if message != SIMULATED_NOTICE]
         if entry.stale:
             kind, title = Release.REVIEW, "Analyze again (F5)"
             messages.insert(0, "The species was changed after this analysis.")
@@ -139,9 +146,10 @@ class Notice(QFrame):
         row.addWidget(self._icon)
         row.addWidget(self._text)
 
-    def set_text(self, text: str) -> None:
-        """Say something else; nothing hides it."""
+    def set_text(self, text: str, more: str = "") -> None:
+        """Say something else, and more of it in the tool tip; nothing hides it."""
         self._text.setText(text)
+        self.setToolTip(html.escape(more))
         self.setVisible(bool(text))
 
     def text(self) -> str:

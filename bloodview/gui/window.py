@@ -113,7 +113,9 @@ class MainWindow(QMainWindow):
         analysis = self.menuBar().addMenu("&Analysis")
         for action in (actions.analyze, actions.analyze_all, actions.cancel):
             analysis.addAction(action)
-        self.menuBar().addMenu("&Help").addAction(actions.about)
+        help_ = self.menuBar().addMenu("&Help")
+        help_.addAction(actions.manual)
+        help_.addAction(actions.about)
 
     def _fill_toolbar(self) -> None:
         actions = self.actions_

@@ -1,7 +1,8 @@
 """Settings and About."""
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from bloodview.gui.about import about_text, show_about
@@ -39,6 +40,17 @@ def test_about_says_that_the_model_is_simulated(qtbot: QtBot, make_window: MakeW
     assert "simulated samples only" in box.text()
     assert "fake-0001" in box.text()
     box.close()
+
+
+def test_f1_shows_the_manual(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    browser = window.findChild(QTextBrowser)
+    assert isinstance(browser, QTextBrowser)
+    assert "Analyze" in browser.toPlainText()
+    dialog = browser.window()
+    assert dialog.windowTitle() == "Manual"
+    dialog.close()
 
 
 @pytest.mark.parametrize("many", [0, 500])

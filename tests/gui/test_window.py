@@ -9,12 +9,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from bloodview.analysis.analyze import SIMULATED_NOTICE
 from bloodview.gui.engine import Engine
 from bloodview.gui.errors import ErrorDialog
 from bloodview.gui.parts import ElidedLabel
-from bloodview.gui.result_panel import SIMULATED
 from bloodview.gui.session import State
 from bloodview.gui.theme import DARK, LIGHT, Tokens, apply_theme
+from bloodview.gui.verdict import SIMULATED
 from bloodview.gui.words import number
 from bloodview.progress import Report
 from bloodview.result import Recipe, Release, Result
@@ -81,7 +82,9 @@ def test_f5_analyzes_and_shows_four_counts(qtbot: QtBot, make_window: MakeWindow
     ],
 )
 def test_the_verdict_stands_in_words_with_its_reasons(make_window: MakeWindow, release: Release, words: str) -> None:
-    window = make_window("Rex.fcs", analyzed=True, engine=_with(release, "Platelets are <b>clumped</b>."))
+    window = make_window(
+        "Rex.fcs", analyzed=True, engine=_with(release, "Platelets are <b>clumped</b>.", SIMULATED_NOTICE)
+    )
     verdict = window.result.verdict
     assert verdict.title == words
     assert verdict.messages == "Platelets are <b>clumped</b>."
