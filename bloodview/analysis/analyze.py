@@ -64,7 +64,7 @@ def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report
         shifts=_shifts(transformed, model),
         species=species,
         species_known=species in model.species,
-        instrument_matches=_same_instrument(sample, model),
+        instrument_matches=model.panel.expects(sample),
         instrument=sample.instrument,
         model_instrument=model.instrument,
         model_simulated=model.simulated,
@@ -121,8 +121,3 @@ def _shifts(transformed: NDArray[np.float32], model: "Model") -> list[tuple[str,
     median = np.nanmedian(transformed, axis=0)
     distance = (median - model.typical[0]) / model.typical[1]
     return [(channel.name, float(away)) for channel, away in zip(model.panel.channels, distance, strict=True)]
-
-
-def _same_instrument(sample: Sample, model: "Model") -> bool:
-    wanted = model.panel.instrument.casefold()
-    return not wanted or sample.instrument.casefold().startswith(wanted)

@@ -21,7 +21,7 @@ FEWEST_CELLS, MOST_CELLS = 1.5, 12.0
 
 @dataclass(frozen=True)
 class ModelError:
-    """Standard deviation of the model's own error of the shares red and plt (of all events), retic and clump (of red)."""
+    """Standard deviation of the model's own error: red and plt as shares of all events, retic and clump of red."""
 
     red: float
     plt: float

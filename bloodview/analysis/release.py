@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bloodview.result import Counts, Population, Release
+from bloodview.result import Counts, Release
 
 FEWEST_EVENTS = 2000
 """Below this a platelet count of 30 x 10^9/L rests on a handful of events (haematology.md 4.7, by Poisson)."""
@@ -68,7 +68,7 @@ def too_few(signs: Signs) -> Reason | None:
         return None
     return Reason(
         Release.REFUSED,
-        f"Only {signs.events:,} events: fewer than {FEWEST_EVENTS:,} cannot be counted reliably; measure the sample again.",
+        f"Only {signs.events:,} events: fewer than {FEWEST_EVENTS:,} are not enough; measure the sample again.",
     )
 
 
@@ -78,7 +78,7 @@ def unlike_calibration(signs: Signs) -> Reason | None:
     if signs.unlikely > max(0.25, 8 * signs.usual_unlikely):
         return Reason(
             Release.REFUSED,
-            f"{percent:.0f} % of the events look like none the model knows; check that model and analyser belong together.",
+            f"{percent:.0f} % of the events look like none the model knows; check that the model is for this analyser.",
         )
     if signs.unlikely > max(0.03, 3 * signs.usual_unlikely):
         return Reason(
@@ -95,7 +95,7 @@ def shifted(signs: Signs) -> Reason | None:
         return None
     return Reason(
         Release.REVIEW,
-        f"Signals lie far from those of the calibration in {', '.join(far[:3])}; check gain and reagents of the analyser.",
+        f"Signals lie far from the calibration's in {', '.join(far[:3])}; check the analyser's gain and reagents.",
     )
 
 
@@ -105,7 +105,7 @@ def much_other(signs: Signs) -> Reason | None:
         return None
     return Reason(
         Release.REVIEW,
-        f"{100 * signs.other_share:.0f} % of the events are neither red cells nor platelets; check for lysis, clots and debris.",
+        f"{100 * signs.other_share:.0f} % of the events are no red cells or platelets; look for lysis and clots.",
     )
 
 
@@ -145,8 +145,8 @@ def other_instrument(signs: Signs) -> Reason | None:
         return None
     return Reason(
         Release.REVIEW,
-        f"The sample is from {signs.instrument or 'an unnamed analyser'}, the model was made for {signs.model_instrument}; "
-        "calibrate to this analyser before releasing counts.",
+        f"The model was made for {signs.model_instrument}, the sample is from "
+        f"{signs.instrument or 'an unnamed analyser'}; calibrate to this analyser before releasing counts.",
     )
 
 
@@ -172,5 +172,3 @@ RULES = (
     unknown_species,
     no_volume,
 )
-
-__all__ = ["Population", "Reason", "Signs", "reasons", "verdict"]

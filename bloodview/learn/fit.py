@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bloodview.progress import Report, Step, part
+from bloodview.progress import Report, Step, ignore, part
 from bloodview.result import Population
 from bloodview.samples import Detector, Panel, Signal
 
@@ -25,7 +25,7 @@ from .view import discriminating_plane
 
 FOLDS = 4
 EVENTS_PER_SAMPLE = 6000
-EVENTS_IN_ALL = 360_000
+EVENTS_IN_ALL = 480_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,13 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
     values = torch.stack([scaling.apply(sample) for sample in drawn])
     shares = torch.from_numpy(np.stack([bag.shares.as_array() for bag in bags]))
     network, clusters = idec.train(
-        values, shares.float(), anchors(values, panel), idec.Plan(), seed, part(report, 0.0, 0.35), reference_share
+        values,
+        shares.float(),
+        anchors(values, panel),
+        idec.Plan(clusters=clusters_for(bags)),
+        seed,
+        part(report, 0.0, 0.35),
+        reference_share,
     )
     with torch.no_grad():
         latent = network.encoder(values)
@@ -86,6 +92,11 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         float((log < unlikely).mean(1).max()),
         np.stack([np.median(medians, axis=0), np.maximum(medians.std(axis=0), 0.05)]),
     )
+
+
+def clusters_for(bags: Sequence[Bag]) -> int:
+    """Clusters of stage 1: two cannot hold red cells, platelets and debris of several species."""
+    return 20 + 4 * max(1, len({bag.species for bag in bags}))
 
 
 def anchors(values: Tensor, panel: Panel) -> dict[Population, Tensor]:
@@ -258,9 +269,7 @@ def _held_out(
         train = torch.from_numpy(np.flatnonzero(folds != fold))
         if len(train) == 0:
             continue
-        refitted, own = fit_labelled(
-            statistics[train], mixture, weights[train], owner, shares[train], 8, lambda step: None
-        )
+        refitted, own = fit_labelled(statistics[train], mixture, weights[train], owner, shares[train], 8, ignore)
         for sample in np.flatnonzero(folds == fold):
             log = statistics[sample] @ refitted.coefficients().T
             _, responsibility = reweight(log, own.mean(0))

@@ -99,7 +99,7 @@ def fit_shared(
     weights: Tensor,
     steps: int,
     relabel: Callable[[Tensor], Tensor] | None = None,
-    each: Callable[[int], None] = lambda step: None,
+    each: Callable[[int], None] | None = None,
 ) -> tuple[Mixture, Tensor]:
     """EM of one mixture over all samples, each sample with its own weights.
 
@@ -118,7 +118,8 @@ def fit_shared(
     flat = statistics.reshape(samples * events, width)
     mixture = first
     for step in range(steps):
-        each(step)
+        if each is not None:
+            each(step)
         log = (flat @ mixture.coefficients().T).reshape(samples, events, -1)
         responsibility = torch.softmax(log + torch.log(weights + 1e-9)[:, None, :], dim=2)
         if relabel is not None:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bloodview.progress import Report, Step, ignore
-from bloodview.result import Population
 from bloodview.samples import Panel
 
 from .bags import CLASSES
@@ -102,7 +101,7 @@ def posterior(model: Model, values: NDArray[np.float32], species: str | None, re
 def first_stage(one: StageOne, scaled: Tensor, species: str | None) -> tuple[Tensor, Tensor, Tensor]:
     """Class posteriors [n, 5], view [n, 2] and log density [n] of standardised values [n, d]."""
     logs, views = [], []
-    for chunk in scaled.split(CHUNK):
+    for chunk in torch.split(scaled, CHUNK):
         logs.append(one.mixture.log_density(chunk))
         views.append(one.network.encoder(chunk) @ one.view)
     if not logs:
@@ -121,7 +120,7 @@ def second_stage(two: StageTwo, scaled: Tensor, classes: Tensor, species: str | 
     rows = torch.nonzero(red > 1e-3).squeeze(1)
     if len(rows) == 0:
         return classes
-    logs = [two.prior.log_density(two.network.encode(scaled[part])[0]) for part in rows.split(CHUNK)]
+    logs = [two.prior.log_density(two.network.encode(scaled[part])[0]) for part in torch.split(rows, CHUNK)]
     prior = two.priors.get(species or "", two.priors[""])
     _, responsibility = reweight(torch.cat(logs).double(), prior, mass=red[rows])
     member = torch.nn.functional.one_hot(two.prior.owner, SUBTYPES).double()
@@ -140,6 +139,3 @@ def most_probable(probability: NDArray[np.float64]) -> tuple[NDArray[np.uint8], 
     label = probability.argmax(1).astype(np.uint8) if len(probability) else np.zeros(0, np.uint8)
     best = probability.max(1, initial=0.0) if len(probability) else np.zeros(0)
     return label, best.astype(np.float32)
-
-
-RED_CLASSES = slice(int(Population.RBC), int(Population.CLUMP) + 1)

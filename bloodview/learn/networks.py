@@ -43,10 +43,13 @@ class VariationalAutoencoder(nn.Module):
 
     def encode(self, values: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log variance [n, latent] of q(z | x)."""
-        mean, log_variance = self.encoder(values).split(self.latent, dim=-1)
+        both: Tensor = self.encoder(values)
+        mean, log_variance = both[..., : self.latent], both[..., self.latent :]
         return mean, log_variance.clamp(*LOG_VARIANCE)
 
 
 def batches(events: int, size: int, generator: torch.Generator) -> Iterator[Tensor]:
     """Event numbers in random batches of at most `size`, each event once."""
-    yield from torch.randperm(events, generator=generator).split(size)
+    order = torch.randperm(events, generator=generator)
+    for start in range(0, events, size):
+        yield order[start : start + size]

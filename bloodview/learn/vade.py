@@ -51,11 +51,12 @@ class Prior(nn.Module):
         """log N(z | mu_j, s_j^2) [n, J] of latent [n, D], all in log space."""
         log_variance = self.log_variance.clamp(*COMPONENT_LOG_VARIANCE)
         gap = (latent[:, None, :] - self.mean).square() / log_variance.exp()
-        return -0.5 * (gap + log_variance + np.log(2 * np.pi)).sum(-1)
+        density: Tensor = -0.5 * (gap + log_variance + np.log(2 * np.pi)).sum(-1)
+        return density
 
     def class_log_weights(self) -> Tensor:
         """Log weight [J] of every component within its class."""
-        weights = self.log_weight
+        weights: Tensor = self.log_weight
         for subtype in range(SUBTYPES):
             own = self.owner == subtype
             weights = torch.where(own, weights - torch.logsumexp(weights[own], 0), weights)
@@ -78,7 +79,8 @@ def negative_elbo(
 ) -> tuple[Tensor, Tensor]:
     """Loss terms of a batch: the negative ELBO and the log posterior of the classes [n, 3].
 
-    a |x - x_hat|^2 + b [log q(z|x) - log sum_c r_sc p(z|c)], z = mean + noise * sd; log gamma_c ~ log r_sc + log p(z|c).
+    a |x - x_hat|^2 + b [log q(z|x) - log sum_c r_sc p(z|c)] with z = mean + noise * sd, and
+    log gamma_c = log r_sc + log p(z|c) - log sum_c' r_sc' p(z|c').
 
     Parameters
     ----------
@@ -166,7 +168,7 @@ def train(events: RedEvents, plan: Plan, seed: int, report: Report) -> tuple[Var
             if not torch.isfinite(loss):
                 continue
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(parameters, 5.0)
             optimiser.step()
     return network.eval(), prior.eval()

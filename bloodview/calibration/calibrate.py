@@ -1,0 +1,117 @@
+"""Calibrate: train a model on a folder of samples with sample-level references, check it, and save it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bloodview.calibration.references import read_references
+from bloodview.errors import WrongReference
+from bloodview.progress import Report, Step, ignore, part
+from bloodview.samples import Panel
+from bloodview.simulate import Instrument
+
+FEWEST_SAMPLES = 4
+WORST_MEDIAN = 0.5
+"""Held-out median error of a count, relative to max(reference, floor), from which a calibration is not saved."""
+
+COUNTS = ("red", "plt", "retic", "clump")
+FLOORS = (0.05, 0.002, 0.005, 0.005)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A saved calibration: its folder, the model's id, and what to tell the user."""
+
+    folder: Path
+    model_id: str
+    summary: str
+
+
+def calibrate(
+    folder: Path,
+    reference: Path,
+    out: Path,
+    *,
+    panel: Panel | None = None,
+    seed: int = 0,
+    name: str = "",
+    report: Report = ignore,
+) -> Calibration:
+    """Train a model on the samples of `folder` and save it as the folder `out`.
+
+    Raises UserError where a file or the table cannot be used, or where the held-out counts disagree with the
+    references so much that the model must not be used; then nothing is saved.
+    """
+    from bloodview.calibration import card, cohort
+    from bloodview.learn import storage
+    from bloodview.learn.fit import fit
+    from bloodview.learn.manifest import Agreement, Cohort
+
+    references = read_references(reference, folder)
+    if len(references) < FEWEST_SAMPLES:
+        raise WrongReference(
+            f"{reference} names {len(references)} samples; calibrate with at least {FEWEST_SAMPLES}, better 40."
+        )
+    loaded = cohort.load(references, panel, part(report, 0.0, 0.1))
+    wanted = np.stack([bag.shares.as_array() for bag in loaded.bags])
+    _enough(wanted, reference)
+    found = fit(loaded.bags, loaded.panel, seed, part(report, 0.1, 0.97))
+    errors = relative_errors(found.held_out, wanted)
+    refuse_disagreement(errors, [bag.name for bag in loaded.bags], reference)
+    agreement = tuple(
+        Agreement(count=count, samples=int(np.isfinite(column).sum()), median_error=float(np.nanmedian(column)))
+        for count, column in zip(COUNTS, errors.T, strict=True)
+        if np.isfinite(column).any()
+    )
+    instrument = loaded.instruments[0] if len(loaded.instruments) == 1 else loaded.panel.instrument
+    species = [bag.species for bag in loaded.bags if bag.species]
+    made_of = Cohort(
+        samples=len(loaded.bags),
+        events=loaded.events,
+        species={key: species.count(key) for key in sorted(set(species))},
+        simulated=all(text.startswith(Instrument().name) for text in loaded.instruments),
+        instrument=instrument,
+    )
+    weights = storage.pack(found)
+    manifest = storage.manifest_of(
+        found,
+        weights,
+        name=name or f"{loaded.panel.name}, {len(loaded.bags)} samples",
+        seed=seed,
+        cohort=made_of,
+        agreement=agreement,
+        panel=loaded.panel,
+    )
+    report(Step(0.98, f"Saving {out}"))
+    storage.save_model(out, manifest, weights, card.card(manifest))
+    report(Step(1.0, "Calibrated"))
+    return Calibration(out, manifest.id, card.summary(manifest, out))
+
+
+def relative_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Absolute error of held-out shares [S, 4] relative to max(reference, floor); NaN where blank."""
+    return np.asarray(np.abs(held_out - wanted) / np.maximum(wanted, np.array(FLOORS)))
+
+
+def refuse_disagreement(errors: NDArray[np.float64], names: Sequence[str], table: Path) -> None:
+    """Raise WrongReference where held-out counts and references disagree too much, naming the worst samples."""
+    for count, column in zip(COUNTS, errors.T, strict=True):
+        if not np.isfinite(column).any() or np.nanmedian(column) <= WORST_MEDIAN:
+            continue
+        worst = np.argsort(-np.nan_to_num(column))[:3]
+        listed = ", ".join(names[number] for number in worst)
+        raise WrongReference(
+            f"{table} does not fit its samples: {count} counts of samples left out are wrong by "
+            f"{100 * np.nanmedian(column):.0f} % on the median, most in {listed}; "
+            "check that each row belongs to its file, and units, volume and dilution, then calibrate again."
+        )
+
+
+def _enough(wanted: NDArray[np.float64], table: Path) -> None:
+    """A count that no reference ever gives cannot be learned."""
+    for number, count in enumerate(("rbc", "plt")):
+        if not np.isfinite(wanted[:, number]).any():
+            raise WrongReference(f"{table} gives no {count} that can be used; fill that column and calibrate again.")

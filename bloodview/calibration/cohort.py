@@ -1,0 +1,116 @@
+"""A folder of samples and their references as the bags that the learning takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bloodview.clinic import species_named
+from bloodview.errors import UserError, WrongReference
+from bloodview.learn.bags import Bag, Shares
+from bloodview.progress import Report, Step
+from bloodview.samples import Panel, Sample, channel_values, propose_panel, read_samples, transform
+
+from .references import Reference
+
+USUAL_CLUMP = 2.2
+"""Cells in a clump, to turn a reference of cells into events; see `analysis.counting`."""
+
+USUAL_OTHER = 0.01
+"""Share of events that are neither red cells nor platelets, assumed only where no volume tells the red share."""
+
+FEWEST_EVENTS = 500
+PROPOSED_FROM = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A calibration cohort in memory."""
+
+    bags: tuple[Bag, ...]
+    panel: Panel
+    instruments: tuple[str, ...]
+    events: int
+
+
+def load(references: Sequence[Reference], panel: Panel | None, report: Report) -> Loaded:
+    """Read all samples of a table; propose a panel from some of them where none is given.
+
+    Raises UserError for the first file that cannot be used.
+    """
+    chosen = panel or proposed(references)
+    bags, instruments, events = [], set(), 0
+    for number, reference in enumerate(references):
+        report(Step(number / len(references), f"Reading {reference.path.name}"))
+        sample = only_sample(reference.path)
+        if len(sample.events) < FEWEST_EVENTS:
+            raise WrongReference(
+                f"{reference.path} holds {len(sample.events)} events, too few to learn from; drop it from the table."
+            )
+        values = transform(channel_values(sample, chosen), chosen)
+        species = species_named(reference.species or sample.keywords.get("SPECIES", ""))
+        bags.append(
+            Bag(reference.path.name, values, species.key if species else None, shares(reference, sample, chosen))
+        )
+        instruments.add(sample.instrument)
+        events += len(values)
+    return Loaded(tuple(bags), chosen, tuple(sorted(instruments)), events)
+
+
+def only_sample(path: Path) -> Sample:
+    """Read the one sample of a file; a file of several cannot stand beside one reference."""
+    found = read_samples(path)
+    if len(found) != 1:
+        raise UserError(
+            f"{path} holds {len(found)} samples but has one reference; save each sample in a file of its own."
+        )
+    return found[0]
+
+
+def proposed(references: Sequence[Reference]) -> Panel:
+    """Propose a panel: roles from the first sample's names, cofactors the median over samples spread over the table."""
+    spread = np.unique(np.linspace(0, len(references) - 1, PROPOSED_FROM).round().astype(int))
+    panels = [propose_panel(only_sample(references[number].path)) for number in spread]
+    first = panels[0]
+    channels = []
+    for channel in first.channels:
+        same = [other.cofactor for panel in panels for other in panel.channels if other.name == channel.name]
+        channels.append(channel.model_copy(update={"cofactor": float(f"{np.median(same):.2g}")}))
+    return first.model_copy(update={"channels": tuple(channels)})
+
+
+def shares(reference: Reference, sample: Sample, panel: Panel) -> Shares:
+    """Reference counts as shares of this file's events.
+
+    n = concentration x volume / dilution (design.md section 5); red events are the red cells less the further cells
+    of clumps. Without a volume the ratio of platelets to red cells still holds.
+    """
+    nan = float("nan")
+    events = len(sample.events)
+    volume, dilution = panel.volume_of(sample), panel.dilution_of(sample)
+    clump = nan if reference.clump_pct is None else reference.clump_pct / 100
+    more = 1 + (0.0 if np.isnan(clump) else clump) * (USUAL_CLUMP - 1)
+    red = plt = nan
+    if volume and dilution:
+        if reference.rbc is not None:
+            red = reference.rbc * 1000 * volume / dilution / more / events
+        if reference.plt is not None:
+            plt = reference.plt * volume / dilution / events
+    elif reference.rbc and reference.plt is not None:
+        ratio = reference.plt / (reference.rbc * 1000 / more)
+        red = (1 - USUAL_OTHER) / (1 + ratio)
+        plt = red * ratio
+    _plausible(reference, red, plt)
+    retic = nan if reference.retic_pct is None else reference.retic_pct / 100
+    return Shares(red=min(red, 1.0) if red == red else nan, plt=plt, retic=retic, clump=clump)
+
+
+def _plausible(reference: Reference, red: float, plt: float) -> None:
+    """Refuse references that cannot belong to the file: wrong row, wrong unit, wrong dilution."""
+    total = np.nansum([red, plt])
+    if total > 1.5 or (np.isfinite(red) and red < 0.02):
+        raise WrongReference(
+            f"{reference.path} holds {'fewer' if total > 1 else 'far more'} events than its reference counts ask for "
+            f"({100 * total:.0f} % of them); check the row, its units, and volume and dilution."
+        )

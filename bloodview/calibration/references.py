@@ -1,0 +1,106 @@
+"""Sample-level counts of another method: the only thing the learning is ever told."""
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bloodview.errors import WrongReference, refusing
+
+COLUMNS = ("rbc", "plt", "retic_pct", "clump_pct")
+_LIMITS: Mapping[str, float] = {"rbc": 50.0, "plt": 20_000.0, "retic_pct": 100.0, "clump_pct": 100.0}
+_MOST_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Reference counts of one sample file; None where the cell is blank.
+
+    rbc in 10^12/L, plt in 10^9/L, retic_pct and clump_pct in percent of red events
+    """
+
+    path: Path
+    species: str
+    rbc: float | None
+    plt: float | None
+    retic_pct: float | None
+    clump_pct: float | None
+
+
+def read_references(table: Path, folder: Path) -> list[Reference]:
+    """Read `reference.csv`: columns file, species, rbc, plt, retic_pct, clump_pct; blank cells are allowed.
+
+    Files are looked for in `folder` by name alone: a name with a folder in it is refused, because a table must not
+    choose what is read elsewhere. Raises WrongReference, a sentence naming the table, the row and what to do.
+    """
+    if not folder.is_dir():
+        raise WrongReference(f"{folder} is not a folder; name the folder that holds the sample files.")
+    names, rows = _rows(table)
+    missing = [name for name in ("file", "species", *COLUMNS) if name not in names]
+    if missing:
+        raise WrongReference(
+            f"{table} lacks the column {', '.join(missing)}; it needs file, species, {', '.join(COLUMNS)}."
+        )
+    found = [_reference(row, number + 2, table, folder) for number, row in enumerate(rows)]
+    named = [reference.path.name for reference in found]
+    twice = sorted({name for name in named if named.count(name) > 1})
+    if twice:
+        raise WrongReference(f"{table} names {twice[0]} more than once; keep one row for each sample file.")
+    if not found:
+        raise WrongReference(f"{table} holds no samples; add one row for each sample file.")
+    return found
+
+
+def _rows(table: Path) -> tuple[list[str], list[dict[str, str]]]:
+    if not table.is_file():
+        raise WrongReference(f"{table} does not exist; name the table of reference counts (reference.csv).")
+    with refusing(table, "read"):
+        if table.stat().st_size > _MOST_BYTES:
+            raise WrongReference(f"{table} is too large for a table of reference counts; choose another file.")
+        content = table.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    first = text.split("\n", 1)[0]
+    cells = list(csv.reader(text.splitlines(), delimiter=max(",;\t", key=first.count)))
+    rows = [[cell.strip() for cell in row] for row in cells if any(cell.strip() for cell in row)]
+    if not rows:
+        raise WrongReference(f"{table} is empty; add a header row and one row for each sample file.")
+    names = [name.casefold() for name in rows[0]]
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) > len(names):
+            raise WrongReference(f"{table} has more cells than columns in row {number}; correct that row.")
+    filled = [row + [""] * (len(names) - len(row)) for row in rows[1:]]
+    return names, [dict(zip(names, row, strict=True)) for row in filled]
+
+
+def _reference(row: Mapping[str, str], line: int, table: Path, folder: Path) -> Reference:
+    name = row["file"]
+    if not name or name in {".", ".."} or "/" in name or "\\" in name or "\0" in name:
+        raise WrongReference(
+            f"{table} row {line} names the file {name!r}; give the bare name of a file in {folder}, without a folder."
+        )
+    path = folder / name
+    if not path.is_file():
+        raise WrongReference(
+            f"{table} row {line} names {name}, which is not in {folder}; add the file or drop the row."
+        )
+    values = {column: _number(row[column], column, line, table) for column in COLUMNS}
+    return Reference(path=path, species=row["species"], **values)
+
+
+def _number(text: str, column: str, line: int, table: Path) -> float | None:
+    if text.casefold() in {"", "na", "n/a", "nan", "-"}:
+        return None
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= _LIMITS[column]:
+        raise WrongReference(
+            f"{table} row {line} has {text!r} under {column}; "
+            f"give a number from 0 to {_LIMITS[column]:g} or leave it blank."
+        )
+    return value
