@@ -1,10 +1,9 @@
 """The four counts, large, each with its unit and 95 % interval."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bloodview.gui.parts import scaled_font, text_label
-from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, interval, number
 from bloodview.report.colours import population_colour
 from bloodview.result import Counts, Estimate, Population, Release, Result
@@ -56,10 +55,6 @@ class CountCard(QFrame):
         said = f"{self.value.text()} {unit}, {self.interval.text()}. {more}" if estimate else missing
         self.setAccessibleName(f"{self._name}: {said}")
 
-    def set_muted(self, muted: bool) -> None:
-        """Make the value step back where it must not be released."""
-        self.value.setStyleSheet(f"color: {tokens_of(self).muted};" if muted else "")
-
 
 class CountsPanel(QWidget):
     """The four counts side by side."""
@@ -70,7 +65,6 @@ class CountsPanel(QWidget):
         self.retic = CountCard("Reticulocytes", "RETIC", Population.RETIC)
         self.clump = CountCard("Clumped red cells", "CLUMP", Population.CLUMP)
         self.plt = CountCard("Platelets", "PLT", Population.PLT)
-        self._muted = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -78,8 +72,12 @@ class CountsPanel(QWidget):
             row.addWidget(shown, 1)
 
     def show_result(self, result: Result) -> None:
-        """Show the counts of a result."""
+        """Show the counts of a result; a refused one gives none, as on paper."""
         counts = result.counts
+        if result.release is Release.REFUSED:
+            for shown in (self.rbc, self.retic, self.clump, self.plt):
+                shown.show_count(None, "", "", "refused: the messages say why")
+            return
         concentration = "needs the analysed volume" if result.volume_nl is None else "not measurable"
         if result.volume_nl is not None and result.dilution is None:
             concentration = "needs the dilution"
@@ -87,18 +85,6 @@ class CountsPanel(QWidget):
         self.retic.show_count(counts.retic_pct, "%", _absolute(counts), "no red cells to count among")
         self.clump.show_count(counts.clump_pct, "%", "of red cell events", "no red cells to count among")
         self.plt.show_count(counts.plt, CELLS_PER_NL, "", concentration)
-        self._muted = result.release is Release.REFUSED
-        self._mute()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow light and dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._mute()
-
-    def _mute(self) -> None:
-        for shown in (self.rbc, self.retic, self.clump, self.plt):
-            shown.set_muted(self._muted)
 
 
 def _uncorrected(counts: Counts) -> str:

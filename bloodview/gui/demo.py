@@ -20,6 +20,7 @@ from bloodview.gui.window import MainWindow
 from bloodview.gui.words import file_words, number, state_words
 from bloodview.paths import replacing, resources
 from bloodview.progress import ignore
+from bloodview.result import Release
 
 _SIZE = (1440, 900)
 
@@ -77,7 +78,8 @@ def table(entries: Sequence[Entry]) -> str:
         ("file", "species", "events", "RBC 10^12/L", "RETIC %", "CLUMP %", "PLT 10^9/L", "verdict")
     ]
     for entry in entries:
-        counts = entry.result.counts if entry.result is not None else None
+        released = entry.result is not None and entry.result.release is not Release.REFUSED
+        counts = entry.result.counts if entry.result is not None and released else None
         estimates = (counts.rbc, counts.retic_pct, counts.clump_pct, counts.plt) if counts else (None,) * 4
         values = [number(estimate.value if estimate else None) for estimate in estimates]
         events = f"{len(entry.sample.events):,}" if entry.sample is not None else "–"

@@ -10,7 +10,7 @@ from bloodview.gui.marks import mark_pixmap
 from bloodview.gui.session import Session
 from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, number
 from bloodview.report.colours import population_label
-from bloodview.result import MEANINGS, Population, Result
+from bloodview.result import MEANINGS, Population, Release, Result
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 24
@@ -147,7 +147,7 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 
 def _concentration(result: Result, population: Population, events: float) -> str:
-    if not result.volume_nl or not result.dilution:
+    if not result.volume_nl or not result.dilution or result.release is Release.REFUSED:
         return "–"
     per_nl = events * result.dilution / result.volume_nl
     if population is Population.RBC:

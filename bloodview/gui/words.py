@@ -9,9 +9,9 @@ CELLS_PER_PL = "×10¹²/L"
 CELLS_PER_NL = "×10⁹/L"
 
 RELEASE_WORDS = {
-    Release.OK: "Ready to release",
-    Release.REVIEW: "Review before release",
-    Release.REFUSED: "Do not release",
+    Release.OK: "Release: OK",
+    Release.REVIEW: "Hold for review",
+    Release.REFUSED: "Refused",
 }
 
 
@@ -57,8 +57,7 @@ def state_words(entry: Entry) -> str:
         case State.DONE:
             if entry.stale:
                 return "Analyze again"
-            release = entry.result.release if entry.result is not None else Release.REFUSED
-            return "Needs review" if release is Release.REVIEW else RELEASE_WORDS[release]
+            return RELEASE_WORDS[entry.result.release if entry.result is not None else Release.REFUSED]
 
 
 def state_icon(entry: Entry) -> str:

@@ -22,7 +22,7 @@ def test_it_saves_what_it_shows(qtbot: QtBot, tmp_path: Path, capsys: pytest.Cap
     assert lines[0].split()[:3] == ["file", "species", "events"]
     rbc = lines[1].split()[3]
     assert lines[1].startswith("Rex.fcs")
-    assert lines[1].endswith("Ready to release")
+    assert lines[1].endswith("Release: OK")
     text = PdfReader(tmp_path / "out" / "Rex.pdf").pages[0].extract_text()
     assert rbc in text
     picture = QImage(str(tmp_path / "out" / "window.png"))

@@ -76,9 +76,9 @@ def test_f5_analyzes_and_shows_four_counts(qtbot: QtBot, make_window: MakeWindow
 @pytest.mark.parametrize(
     ("release", "words"),
     [
-        (Release.OK, "Ready to release"),
-        (Release.REVIEW, "Review before release"),
-        (Release.REFUSED, "Do not release"),
+        (Release.OK, "Release: OK"),
+        (Release.REVIEW, "Hold for review"),
+        (Release.REFUSED, "Refused"),
     ],
 )
 def test_the_verdict_stands_in_words_with_its_reasons(make_window: MakeWindow, release: Release, words: str) -> None:
@@ -258,3 +258,11 @@ def test_what_was_mended_while_reading_is_said_before_the_analysis(make_window: 
 
     window = make_window("Rex.fcs", engine=replace(engine, read_samples=read))
     assert "412 events are missing." in window.result.empty.hint.text()
+
+
+def test_a_refused_result_gives_no_counts(make_window: MakeWindow) -> None:
+    window = make_window("Rex.fcs", analyzed=True, engine=_with(Release.REFUSED, "The populations do not separate."))
+    cards = window.result.counts
+    assert {card.value.text() for card in (cards.rbc, cards.retic, cards.clump, cards.plt)} == {"–"}
+    assert cards.plt.interval.text() == "refused: the messages say why"
+    assert window.result.scatter.isVisible()
