@@ -1,0 +1,81 @@
+"""The start of the program: the window, or a command of the command line."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bloodview.commands import COMMANDS, make_parser, run_command
+from bloodview.commands.terminal import complain, drop_output, plain, prepare_streams
+from bloodview.errors import UserError
+
+_WINDOW_PARTS = {"PySide6", "shiboken6", "pyqtgraph"}
+_INTERRUPTED, _PIPE_CLOSED = 130, 141  # as shells report both
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run BloodView with these arguments, those of the process by default; gives the exit code."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    prepare_streams()
+    try:
+        try:
+            return _start(arguments)
+        finally:
+            if sys.stdout is not None:  # a program without a console has none
+                sys.stdout.flush()
+    except UserError as error:
+        complain(error)
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        drop_output()
+        return _PIPE_CLOSED
+
+
+def _start(arguments: list[str]) -> int:
+    parser = make_parser()
+    if not arguments:
+        return _show_window([])
+    if arguments[0] in COMMANDS or arguments[0].startswith("-"):
+        return run_command(parser.parse_args(arguments), window_opens)
+    files = [Path(argument) for argument in arguments]
+    missing = [str(file) for file in files if not os.path.lexists(file)]
+    if missing:
+        parser.error(f"{plain(missing[0])} is neither a command nor an existing file")
+    return _show_window(files)
+
+
+def window_opens() -> bool:
+    """Show the window where nobody sees it and close it again; False where its parts are not installed."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    try:
+        from bloodview.gui.app import window_open
+    except ModuleNotFoundError as error:
+        if not _of_window(error):
+            raise
+        return False
+    with window_open():
+        return True
+
+
+def _show_window(files: list[Path]) -> int:
+    try:
+        from bloodview.gui.app import run_window
+    except ImportError as error:
+        if not _of_window(error):
+            raise
+        missing = "PySide6 and pyqtgraph are not installed" if isinstance(error, ModuleNotFoundError) else f"{error}"
+        raise UserError(
+            f"The window cannot open ({missing}); install what is missing, or use bloodview analyze FILE."
+        ) from error
+    return run_window(files)
+
+
+def _of_window(error: ImportError) -> bool:
+    """Whether what cannot be imported is part of Qt or pyqtgraph, not of BloodView."""
+    return (error.name or "").partition(".")[0] in _WINDOW_PARTS
+
+
+if __name__ == "__main__":
+    sys.exit(main())

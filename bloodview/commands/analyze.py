@@ -1,0 +1,130 @@
+"""The command that counts: every file in turn to a row of counts, and to a report and a labelled copy where asked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bloodview import analysis
+from bloodview.clinic import all_species, species_named
+from bloodview.commands.cores import use_all_cores
+from bloodview.commands.files import Given, given_files
+from bloodview.commands.outputs import Outputs, make_outputs, target_name, write_outputs
+from bloodview.commands.table import COLUMNS, counted_row, refused_row, table, write_table
+from bloodview.commands.terminal import complain, progress
+from bloodview.errors import UserError
+from bloodview.progress import Report, Step, part
+from bloodview.result import Recipe, Release, Result
+from bloodview.samples import Sample, read_samples
+from bloodview.settings import read_settings
+
+if TYPE_CHECKING:
+    from bloodview.learn.model import Model
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user wants of an analysis: species of all samples, where results go, seed."""
+
+    species: str | None = None
+    out: Path | None = None
+    reports: Path | None = None
+    labels: Path | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of counts and what to complain of."""
+
+    cells: dict[str, str]
+    complaint: str = ""
+
+
+def analyze_files(arguments: Sequence[str], model: Path | None, wanted: Wanted) -> int:
+    """Analyze the samples of files, folders and patterns, and write their counts; gives the exit code.
+
+    A sample that is refused gets a row that says why, and the others go on. Raises UserError, before anything is
+    analyzed, where the model cannot be loaded, the species is unknown or an output would take the place of a sample.
+    """
+    settings = read_settings()
+    recipe = Recipe(_species_key(wanted.species), wanted.seed)
+    files = given_files(arguments)
+    outputs = make_outputs(files, wanted.out, wanted.reports, wanted.labels, settings)
+    rows: list[Row] = []
+    with progress() as report:
+        report(Step(0.0, "Loading the model"))
+        use_all_cores()
+        loaded = analysis.load_model(model or _model_folder(settings.model_folder))
+        taken: set[str] = set()
+        for place, file in enumerate(files):
+            each = part(report, place / len(files), (place + 1) / len(files))
+            each(Step(0.0, f"Reading {file.name} ({place + 1} of {len(files)})"))
+            rows += _rows(file, loaded, recipe, outputs, taken, each)
+    write_table(table(COLUMNS, [row.cells for row in rows]), wanted.out)
+    complaints = [row.complaint for row in rows if row.complaint]
+    for complaint in complaints:
+        complain(complaint)
+    return 1 if complaints else 0
+
+
+def _rows(
+    file: Given, model: "Model", recipe: Recipe, outputs: Outputs, taken: set[str], report: Report
+) -> Iterator[Row]:
+    """Give a row for every sample of a file; `taken` holds the names of outputs so far."""
+    try:
+        samples = _read(file)
+    except UserError as error:
+        yield Row(refused_row(file.name, str(error)), str(error))
+        return
+    for place, sample in enumerate(samples):
+        name = file.name if place == 0 else f"{file.name} [{place + 1}]"
+        target = target_name(file.path, place + 1 if len(samples) > 1 else None, taken)
+        each = part(report, place / len(samples), (place + 1) / len(samples))
+        yield _row(name, target, sample, model, recipe, outputs, each)
+
+
+def _row(
+    name: str, target: str, sample: Sample, model: "Model", recipe: Recipe, outputs: Outputs, report: Report
+) -> Row:
+    try:
+        result = analysis.analyze(sample, model, recipe, _naming(report, name))
+    except UserError as error:
+        species = species_named(recipe.species or sample.keywords.get("SPECIES", ""))
+        cells = refused_row(name, str(error), species.key if species else "", len(sample.events))
+        return Row(cells, str(error))
+    complaints = write_outputs(outputs, target, sample, result)
+    if result.release is Release.REFUSED:
+        complaints.insert(0, f"{name} is refused: {_reason(result)}")
+    return Row(counted_row(name, result), " ".join(complaints))
+
+
+def _read(file: Given) -> list[Sample]:
+    if file.refusal:
+        raise UserError(file.refusal)
+    samples = read_samples(file.path)
+    if not samples:
+        raise UserError(f"{file.path} holds no sample; export the sample from the analyser again.")
+    return samples
+
+
+def _reason(result: Result) -> str:
+    return result.messages[0] if result.messages else "its counts may not be released."
+
+
+def _naming(report: Report, name: str) -> Report:
+    return lambda step: report(Step(step.fraction, f"{name}: {step.message}"))
+
+
+def _species_key(name: str | None) -> str | None:
+    if name is None:
+        return None
+    species = species_named(name)
+    if species is None:
+        known = ", ".join(each.key for each in all_species())
+        raise UserError(f'"{name}" is no species that BloodView knows; name one of {known}.')
+    return species.key
+
+
+def _model_folder(kept: str) -> Path:
+    return Path(kept) if kept else analysis.shipped_model()

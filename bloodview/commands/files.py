@@ -1,0 +1,84 @@
+"""From the arguments of a command to sample files: folders and patterns are taken apart, each file comes once."""
+
+import glob
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bloodview.errors import UserError, refusing
+from bloodview.samples.fault import Fault
+from bloodview.samples.sysmex import is_export, parts_of
+
+_LIST_MODE = (".fcs", ".lmd")
+_TABLES = (".csv", ".tsv")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file to analyze; `name` is its shortest name that no other one has, `refusal` why it cannot be read."""
+
+    path: Path
+    name: str
+    refusal: str = ""
+
+
+def given_files(arguments: Sequence[str]) -> list[Given]:
+    """List the files that arguments name, in their order; what names none stays as a refusal."""
+    found: dict[Path, tuple[Path, str]] = {}
+    for argument in arguments:
+        for path, refusal in _taken_apart(argument):
+            found.setdefault(path.absolute(), (path, refusal))
+    often = Counter(path.name for path, _ in found.values())
+    return [
+        Given(path, path.name if path.name and often[path.name] == 1 else str(path), refusal)
+        for path, refusal in found.values()
+    ]
+
+
+def sample_files(folder: Path) -> list[Path]:
+    """List the sample files of a folder and its subfolders; tables only where there is no list-mode file.
+
+    A folder of list-mode files often holds tables of references beside them, which are not samples.
+    """
+    found: dict[bool, list[Path]] = {True: [], False: []}
+    for path in folder.rglob("*"):
+        suffix = path.suffix.lower()
+        if suffix in _LIST_MODE + _TABLES and not path.name.startswith(".") and path.is_file():
+            found[suffix in _LIST_MODE].append(path)
+    return sorted(found[True] or [path for path in found[False] if not _further_part(path)])
+
+
+def _taken_apart(argument: str) -> list[tuple[Path, str]]:
+    path = Path(argument)
+    try:
+        with refusing(path, "read"):
+            if path.is_dir():
+                return _within(path)
+            if path.exists() or not glob.has_magic(argument):
+                return [(path, "")]
+            # Shells of Windows leave patterns to the program. Unlike pathlib, glob takes absolute ones and leaves
+            # out hidden files, as shells do.
+            matching = [Path(name) for name in sorted(glob.glob(argument, recursive=True))]  # noqa: PTH207
+            if not matching:
+                raise UserError(f"{path} matches no file; check the folder and the pattern.")
+            return [one for match in matching for one in (_within(match) if match.is_dir() else [(match, "")])]
+    except UserError as error:
+        return [(path, str(error))]
+
+
+def _within(folder: Path) -> list[tuple[Path, str]]:
+    files = sample_files(folder)
+    if not files:
+        raise UserError(f"{folder} holds no sample files (FCS, LMD, CSV or TSV); name the folder that does.")
+    return [(file, "") for file in files]
+
+
+def _further_part(path: Path) -> bool:
+    """Whether a file is read together with the first part of its export."""
+    if not is_export(path):
+        return False
+    try:
+        return parts_of(path)[0] != path
+    except Fault:
+        return False  # reading it says which part is missing

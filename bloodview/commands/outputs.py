@@ -1,0 +1,110 @@
+"""What an analysis leaves beside its counts: reports and labelled copies, under names that never are an input's."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bloodview.clinic import Clinic, patient_from_keywords
+from bloodview.commands.files import Given
+from bloodview.commands.labels import write_labels
+from bloodview.errors import UserError, refusing
+from bloodview.result import Result
+from bloodview.samples import Sample
+from bloodview.settings import Settings
+
+File = tuple[int, int]
+"""What makes a file the same under any name: device and number."""
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Folders of reports and labelled copies, None where none are asked for; the files that must stay as they are."""
+
+    reports: Path | None
+    labels: Path | None
+    inputs: frozenset[File]
+    settings: Settings
+
+
+def make_outputs(
+    files: Sequence[Given], out: Path | None, reports: Path | None, labels: Path | None, settings: Settings
+) -> Outputs:
+    """Make the folders of what is asked for.
+
+    Raises UserError where they cannot be made, or counts or labelled copies would be written over a sample.
+    """
+    inputs = frozenset(found for file in files if (found := _identity(file.path)) is not None)
+    for folder in (out.parent if out is not None else None, reports, labels):
+        if folder is not None:
+            with refusing(folder, "written"):
+                folder.mkdir(parents=True, exist_ok=True)
+    if out is not None:
+        if out.is_dir():
+            raise UserError(f"{out} is a folder; name a file for the counts.")
+        _keep(out, inputs)
+    if labels is not None:
+        for file in files:
+            _keep(labels / f"{file.path.stem}.fcs", inputs)
+    return Outputs(reports, labels, inputs, settings)
+
+
+def target_name(path: Path, number: int | None, taken: set[str]) -> str:
+    """Name the outputs of a sample, without ending, and note the name as taken.
+
+    number : which data set of the file it is, None where it is the only one
+    """
+    wanted = path.stem if number is None else f"{path.stem}-{number}"
+    name, again = wanted, 1
+    while name.casefold() in taken:  # some file systems do not tell a from A
+        again += 1
+        name = f"{wanted} ({again})"
+    taken.add(name.casefold())
+    return name
+
+
+def write_outputs(outputs: Outputs, name: str, sample: Sample, result: Result) -> list[str]:
+    """Write the report and the labelled copy of a sample as far as they are asked for; gives what went wrong."""
+    complaints = []
+    try:
+        if outputs.reports is not None:
+            _write_report(outputs.reports / f"{name}.pdf", outputs, sample, result)
+    except UserError as error:
+        complaints.append(str(error))
+    try:
+        if outputs.labels is not None:
+            path = outputs.labels / f"{name}.fcs"
+            _keep(path, outputs.inputs)
+            write_labels(sample, result, path)
+    except UserError as error:
+        complaints.append(str(error))
+    return complaints
+
+
+def _write_report(path: Path, outputs: Outputs, sample: Sample, result: Result) -> None:
+    from bloodview.report import write_report
+
+    settings = outputs.settings
+    _keep(path, outputs.inputs)
+    write_report(
+        result,
+        sample,
+        path,
+        patient=patient_from_keywords(sample.keywords),
+        clinic=Clinic(settings.clinic_name, settings.clinic_address, settings.clinic_phone),
+        paper=settings.paper,
+    )
+
+
+def _keep(target: Path, inputs: Container[File]) -> None:
+    """Raise a UserError where a file to be written is one of those that are read."""
+    if _identity(target) in inputs:
+        raise UserError(f"{target} would take the place of a sample that is read; choose another folder or name.")
+
+
+def _identity(path: Path) -> File | None:
+    """Give what makes a file the same under any name, None where there is none (yet)."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
