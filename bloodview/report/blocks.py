@@ -119,6 +119,9 @@ def counts(result: Result, width: float) -> list[Flowable]:
 def messages(result: Result, sample: Sample, width: float) -> list[Flowable]:
     """Give the messages, what limits validity first, and the notice on an uncalibrated model."""
     told = list(dict.fromkeys((*result.messages, *sample.warnings)))
+    if result.model_simulated:
+        # The frame below says it; an analysis says it too, for those who read the messages alone.
+        told = [text for text in told if "simulated samples" not in text]
     blocks: list[Flowable] = []
     if told:
         blocks.append(Paragraph("Messages", style.HEADING))

@@ -48,5 +48,5 @@ def _row(group: str, analyte: str, meaning: str, estimate: Estimate | None, unit
 
 
 def _decimals(value: float) -> int:
-    """Decimals that leave three significant digits, as on the screen: 7.12, 75.1, 312; at most four."""
-    return 0 if value == 0 else min(max(2 - math.floor(math.log10(abs(value))), 0), 4)
+    """Decimals that leave three significant digits, as on the screen: 7.12, 75.1, 312; at most two."""
+    return 0 if value == 0 else min(max(2 - math.floor(math.log10(abs(value))), 0), 2)

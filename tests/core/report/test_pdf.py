@@ -136,6 +136,14 @@ def test_a_calibrated_model_carries_no_notice() -> None:
     assert "simulated samples" not in _text(report_pdf(replace(result, model_simulated=False), sample))
 
 
+def test_that_a_model_is_simulated_is_said_once() -> None:
+    result, sample = invented(200)
+    doubled = replace(result, messages=(*result.messages, "The model was trained on simulated samples, not on blood."))
+    text = _text(report_pdf(doubled, sample))
+    assert text.count("simulated samples") == 1
+    assert result.messages[0] in text
+
+
 def test_many_messages_fill_pages_and_every_page_is_numbered() -> None:
     result, sample = invented(200)
     many = replace(result, messages=tuple(f"Message {index}: {'words ' * 60}" for index in range(60)))
