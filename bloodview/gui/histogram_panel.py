@@ -17,7 +17,7 @@ from bloodview.report.colours import population_colour
 from bloodview.result import Population
 
 _BINS = 100
-_SHARE = "% of population"
+_SHARE = "% of peak"
 _EVENTS = "events"
 
 
@@ -105,8 +105,9 @@ class HistogramPanel(QFrame):
             if chosen is not None and len(chosen) == len(members):
                 members &= chosen
             counts = np.histogram(places[members], edges)[0].astype(np.float64)
-            if self.measure.currentText() == _SHARE and members.any():
-                counts *= 100 / members.sum()
+            if self.measure.currentText() == _SHARE and counts.any():
+                # Each to its own peak: a population squeezed into one bin would flatten all others.
+                counts *= 100 / counts.max()
             curve.setVisible(population not in self._session.hidden and bool(members.any()))
             curve.setData(edges, counts)
         self._axes["bottom"].set_scale_of_axis(scale)

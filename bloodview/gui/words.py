@@ -15,14 +15,14 @@ RELEASE_WORDS = {
 }
 
 
-def number(value: float | None, digits: int = 3) -> str:
-    """Write a number with so many significant digits, but whole from 100 on; a dash where there is none."""
+def number(value: float | None) -> str:
+    """Write a number with three significant digits, at most two decimals; a dash where there is none."""
     if value is None or not math.isfinite(value):
         return "–"
     if value == 0:
         return "0"
-    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{min(places, 4)}f}"
+    places = max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{min(places, 2)}f}"
 
 
 def interval(estimate: Estimate) -> str:

@@ -165,8 +165,8 @@ def test_the_histogram_counts_what_is_there(window: MainWindow) -> None:
     for population in Population:
         members = int((window.session.current.result.population == population).sum())
         assert histogram.curves[population].yData.sum() == pytest.approx(members, abs=0.02 * members + 3)
-    histogram.measure.setCurrentText("% of population")
-    assert histogram.curves[Population.PLT].yData.sum() == pytest.approx(100, abs=3)
+    histogram.measure.setCurrentText("% of peak")
+    assert [curve.yData.max() for curve in histogram.curves.values()] == pytest.approx([100.0] * 5)
 
 
 def _drag(qtbot: QtBot, plot: EventPlot, points: list[QPoint]) -> None:

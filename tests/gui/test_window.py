@@ -63,10 +63,10 @@ def test_f5_analyzes_and_shows_four_counts(qtbot: QtBot, make_window: MakeWindow
     cards = window.result.counts
     assert counts.rbc is not None
     assert counts.rbc_uncorrected is not None
-    assert cards.rbc.value.text() == f"{counts.rbc.value:.3f}"
+    assert cards.rbc.value.text() == number(counts.rbc.value)
     assert cards.rbc.unit.text() == "×10¹²/L"
-    assert cards.rbc.interval.text() == f"95 % interval {counts.rbc.low:.3f} – {counts.rbc.high:.3f}"
-    assert cards.rbc.more.text() == f"without clump correction {counts.rbc_uncorrected:.3f}"
+    assert cards.rbc.interval.text() == f"95 % interval {counts.rbc.low:.2f} – {counts.rbc.high:.2f}"
+    assert cards.rbc.more.text() == f"without clump correction {counts.rbc_uncorrected:.2f}"
     assert counts.retic is not None
     assert f"{number(counts.retic.value)} ×10⁹/L" in cards.retic.more.text()
     assert cards.plt.value.text() == f"{counts.plt.value:.1f}"  # type: ignore[union-attr]

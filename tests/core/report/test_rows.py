@@ -28,7 +28,7 @@ def test_counts_with_units_and_intervals() -> None:
         (Estimate(26.17, 24.6, 27.81), "26.2", "24.6 – 27.8"),
         (Estimate(1204.4, 1180.2, 1230), "1,204", "1,180 – 1,230"),
         (Estimate(0.0, 0.0, 3.6), "0", "0 – 4"),
-        (Estimate(0.00001, 0.0, 0.2), "0.0000", "0.0000 – 0.2000"),
+        (Estimate(0.00001, 0.0, 0.2), "0.00", "0.00 – 0.20"),
     ],
 )
 def test_values_and_intervals_have_three_significant_digits(plt: Estimate, result: str, interval: str) -> None:
