@@ -1,43 +1,38 @@
 """The words of the command line: what may be asked, and the help that explains it. Imports nothing slow."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bloodview import __version__
 
-COMMANDS = ("analyze", "calibrate", "evaluate", "simulate", "self-test")
 _MOST_SEED = 2**32 - 1  # what both numpy and the learning library take
 
 _DESCRIPTION = (
     "Counts red cells, reticulocytes, clumped red cells and platelets in the list-mode files of veterinary blood "
     "analysers. Without a command the window opens; with sample files alone it opens with these."
 )
-_ANALYZE = (
-    "Analyzes sample files and writes one row of counts for each, as CSV. A file that cannot be analyzed gets a row "
-    "that says why; the others go on, and the exit code is 1."
+_REFUSED = (
+    "Writes one row of counts for each sample. One that cannot be analyzed gets a row that says why; the others go on, "
+    "and the exit code is 1."
 )
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """Make the parser of the command line; `command` is None where the window is asked for."""
-    parser = argparse.ArgumentParser(prog="bloodview", description=_DESCRIPTION)
+    """Make the parser of the command line."""
+    usage = "bloodview [FILE ...]\n       bloodview [-h] [--version] COMMAND ..."
+    parser = argparse.ArgumentParser(prog="bloodview", usage=usage, description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"BloodView {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    _add_analyze(commands)
-    _add_calibrate(commands)
-    _add_evaluate(commands)
-    _add_simulate(commands)
-    words = "prove that this installed copy works; exit code 0 or 1"
-    commands.add_parser("self-test", help=words, description=words.capitalize() + ".")
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", title="commands", required=True, prog="bloodview"
+    )
+    for name, (words, fill) in _COMMANDS.items():
+        fill(commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}."))
     return parser
 
 
-Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-
-
-def _add_analyze(commands: Commands) -> None:
-    parser = commands.add_parser("analyze", help="count the cells in sample files", description=_ANALYZE)
+def _fill_analyze(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = _REFUSED
     parser.add_argument("files", nargs="+", metavar="FILE", help="sample file (FCS, LMD, CSV, TSV), folder or pattern")
     parser.add_argument(
         "--model", type=Path, metavar="DIR", help="model folder (default: that of the settings, else the shipped one)"
@@ -55,29 +50,23 @@ def _add_analyze(commands: Commands) -> None:
     _add_seed(parser)
 
 
-def _add_calibrate(commands: Commands) -> None:
-    words = "train a model on an analyser's own samples with reference counts"
-    parser = commands.add_parser("calibrate", help=words, description=f"{words.capitalize()}.")
+def _fill_calibrate(parser: argparse.ArgumentParser) -> None:
     _add_cohort(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="MODEL_DIR", help="folder of the new model")
     parser.add_argument(
-        "--panel", type=Path, metavar="panel.toml", help="channels to use (default: proposed from the first file)"
+        "--panel", type=Path, metavar="panel.toml", help="channels to use (default: proposed from the files)"
     )
     _add_seed(parser)
     parser.add_argument("--name", default="", metavar="NAME", help="what people call the model")
 
 
-def _add_evaluate(commands: Commands) -> None:
-    words = "compare a model's counts with reference counts"
-    parser = commands.add_parser("evaluate", help=words, description=f"{words.capitalize()}.")
+def _fill_evaluate(parser: argparse.ArgumentParser) -> None:
     _add_cohort(parser)
     parser.add_argument("--model", type=Path, required=True, metavar="MODEL_DIR", help="model folder")
     parser.add_argument("--out", type=Path, metavar="agreement.csv", help="file for the counts of every sample")
 
 
-def _add_simulate(commands: Commands) -> None:
-    words = "make samples with known truth, to try the program out"
-    parser = commands.add_parser("simulate", help=words, description=f"{words.capitalize()}.")
+def _fill_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="folder for the samples")
     parser.add_argument("--samples", type=_whole(1), required=True, metavar="N", help="number of samples")
     parser.add_argument("--events", type=_whole(1), default=30_000, metavar="N", help="events a sample (%(default)s)")
@@ -119,3 +108,13 @@ def _whole(least: int, most: int | None = None) -> Callable[[str], int]:
 
 def _limits(least: int, most: int | None) -> str:
     return f"{least} or more" if most is None else f"within {least} and {most}"
+
+
+_COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "analyze": ("count the cells in sample files", _fill_analyze),
+    "calibrate": ("train a model on an analyser's own samples with reference counts", _fill_calibrate),
+    "evaluate": ("compare a model's counts with reference counts", _fill_evaluate),
+    "simulate": ("make samples with known truth, to try the program out", _fill_simulate),
+    "self-test": ("prove that this installed copy works; exit code 0 or 1", lambda _parser: None),
+}
+COMMANDS = tuple(_COMMANDS)
