@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bloodview.__main__ import main
 from pypdf import PdfReader
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from bloodview.__main__ import main
+from bloodview.gui.demo import run_demo
 from bloodview.gui.report_preview import ReportPreview
 from bloodview.gui.session import State
 from bloodview.gui.window import MainWindow
@@ -34,7 +35,8 @@ def run_main(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> RunMain:
             window = next(
                 one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()
             )
-            qtbot.waitActive(window)
+            with qtbot.waitActive(window):
+                window.activateWindow()
             played.append(window)
             scenario(window)
             return 0
@@ -76,6 +78,7 @@ def test_open_analyze_see_save(
 
     def play(window: MainWindow) -> None:
         qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: len(window.session.entries) == 2)
         _idle(qtbot, window)
         qtbot.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
         _idle(qtbot, window)
@@ -166,3 +169,25 @@ def test_settings_and_recent_files_outlive_the_program(qtbot: QtBot, run_main: R
 
     assert run_main(first) == 0
     assert run_main(second) == 0
+
+
+def test_the_demo_without_a_display(qtbot: QtBot, demo: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "demo-output"
+    assert run_demo(out, demo) == 0
+    assert sorted(path.name for path in out.iterdir()) == sorted(["window.png", *(f"{one.stem}.pdf" for one in demo)])
+
+
+def test_files_named_on_the_command_line_are_open(
+    qtbot: QtBot, demo: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def play(*_arguments: object) -> int:
+        window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible())
+        _idle(qtbot, window)
+        seen.extend(entry.path.name for entry in window.session.entries)
+        return 0
+
+    monkeypatch.setattr(QApplication, "exec", play)
+    assert main([str(path) for path in demo]) == 0
+    assert seen == [path.name for path in demo]
