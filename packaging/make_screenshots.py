@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
@@ -52,8 +51,7 @@ def main() -> None:
         page = pypdfium2.PdfDocument(make_report(session, shown, ignore))[0]
         picture = page.render(scale=110 / 72).to_pil().convert("RGB")
         with replacing(IMAGES / "report.png") as path:
-            # 128 colours are enough for a page and keep the repository small.
-            picture.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+            picture.save(path, optimize=True)
     print(f"window.png and report.png are in {IMAGES}")
 
 

@@ -12,7 +12,7 @@ from bloodview.report import style
 from bloodview.report.colours import population_label
 from bloodview.report.plot import Swatch
 from bloodview.report.rows import NOT_MEASURED, result_rows
-from bloodview.report.text import markup, shown
+from bloodview.report.text import markup
 from bloodview.result import MEANINGS, Population, Release, Result
 from bloodview.samples import Sample
 
@@ -58,8 +58,8 @@ def facts(patient: Patient, result: Result, sample: Sample, width: float) -> lis
     """Give what is known of the patient and of the sample, side by side."""
     # The species that was analyzed goes before the one in the file, which the user may have corrected.
     named = species_named(result.species or "") or species_named(patient.species)
-    volume = "not known" if result.volume_nl is None else f"{result.volume_nl:,.6g} nL of diluted blood"
-    dilution = "not known" if result.dilution is None else f"{result.dilution:,.6g} times"
+    volume = "not known" if result.volume_nl is None else f"{_brief(result.volume_nl)} nL of diluted blood"
+    dilution = "not known" if result.dilution is None else f"{_brief(result.dilution)} times"
     patient_lines = [
         ("Patient", patient.name),
         ("Patient ID", patient.identifier),
@@ -76,7 +76,7 @@ def facts(patient: Patient, result: Result, sample: Sample, width: float) -> lis
         ("Acquired", moment(sample.acquired)),
         ("Volume", volume),
         ("Dilution", dilution),
-        ("Model", f"{shown(result.model_name, 60)} ({shown(result.model_id, 40)})"),
+        ("Model", result.model_name),
         ("SHA-256", f"{result.sha256[:32]} {result.sha256[32:]}"),
     ]
     half = (width - 4 * mm) / 2
@@ -181,6 +181,11 @@ def signature(width: float, height: float = 12 * mm) -> Flowable:
 def moment(when: datetime | None) -> str:
     """Write a date and time to the minute, empty where there is none."""
     return "" if when is None else when.strftime("%Y-%m-%d %H:%M")
+
+
+def _brief(value: float) -> str:
+    """Write a volume or dilution whole from 100 on, with three significant digits below."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _pairs(lines: Sequence[tuple[str, str]], width: float) -> Table:

@@ -40,7 +40,7 @@ def outline(places: NDArray[np.float64], share: float = 0.9) -> list[Line]:
         return []
     counted, _, _ = np.histogram2d(places[:, 1], places[:, 0], bins=_CELLS, range=((0, 1), (0, 1)))
     # Few events need wider smoothing: as n^(-1/6), the optimal rate of a density in two dimensions (Scott 1992).
-    smoothing = 9 / len(places) ** (1 / 6)
+    smoothing = 6.5 / len(places) ** (1 / 6)
     # One empty ring around the plot closes the lines of populations that touch its edge.
     density = np.pad(gaussian_filter(counted, smoothing, mode="nearest"), 1)
     ordered = np.sort(density, axis=None)[::-1]

@@ -63,7 +63,7 @@ def _limits(
     """Give edges that hold nearly all events, and nearly all of each population however rare it is."""
     if not len(points):
         return (0.0, 0.0), (1.0, 1.0)
-    groups = [points, *(points[population == each] for each in Population if each is not Population.OTHER)]
+    groups = [points, *(points[population == each] for each in Population)]
     ends = [np.percentile(group, (0.2, 99.8), axis=0) for group in groups if len(group)]
     low, high = np.min([end[0] for end in ends], axis=0), np.max([end[1] for end in ends], axis=0)
     spread = np.where(high > low, high - low, np.maximum(np.abs(low), 1.0))
