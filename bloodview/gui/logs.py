@@ -44,8 +44,11 @@ def logging_to_file() -> Iterator[None]:
         yield
     finally:
         qInstallMessageHandler(before)
-        # Not disabled: the test runner and the command line have their own; it goes back to standard error.
-        faulthandler.enable(sys.__stderr__ or crashes)
+        # Traces of a later crash go to standard error, which a program without a console does not have.
+        if sys.__stderr__ is None:
+            faulthandler.disable()
+        else:
+            faulthandler.enable(sys.__stderr__)
         root.removeHandler(handler)
         root.setLevel(level)
         handler.close()

@@ -72,6 +72,8 @@ def _read(session: Session, path: Path, report: Report) -> list[Sample]:
 
 
 def _have_read(session: Session, entry: Entry, samples: list[Sample]) -> None:
+    if session.entry(entry.key) is None:
+        return  # taken off the list meanwhile
     after = entry.key
     for number, sample in enumerate(samples, 1):
         place = entry if number == 1 else session.add(entry.path, after)

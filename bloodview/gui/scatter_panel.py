@@ -85,7 +85,7 @@ class LatentPanel(QFrame):
         frame, content, head = card("Latent space")
         hint = ElidedLabel(name="muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        hint.set_whole("the model's own view: alike events lie close together")
+        hint.set_whole("alike events lie close together")
         head.addWidget(hint, 1)
         content.addWidget(self.plot, 1)
         _fill(self, frame)
