@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 
-class Cancelled(Exception):  # noqa: N818 - an event, not an error
+class Cancelled(Exception):
     """Raised by a report when the user has asked to stop."""
 
 
