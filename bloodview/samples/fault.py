@@ -1,5 +1,5 @@
 """What is wrong with a file, before the file's name is known."""
 
 
-class Fault(Exception):  # noqa: N818 - the end of a sentence, made a UserError at the border
+class Fault(Exception):
     """The end of a sentence that starts with the file's name: what is wrong and what to do."""
