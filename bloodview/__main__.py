@@ -35,15 +35,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _start(arguments: list[str]) -> int:
     parser = make_parser()
-    if not arguments:
-        return _show_window([])
-    if arguments[0] in COMMANDS or arguments[0].startswith("-"):
-        return run_command(parser.parse_args(arguments), window_opens)
-    files = [Path(argument) for argument in arguments]
-    missing = [str(file) for file in files if not os.path.lexists(file)]
-    if missing:
-        parser.error(f"{plain(missing[0])} is neither a command nor an existing file")
-    return _show_window(files)
+    if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+        files = [Path(argument) for argument in arguments]
+        missing = [str(file) for file in files if not os.path.lexists(file)]
+        if missing:
+            parser.error(f"{plain(missing[0])} is neither a command nor an existing file")
+        return _show_window(files)
+    asked = parser.parse_args(arguments)
+    return _show_window([]) if asked.command is None else run_command(asked, window_opens)
 
 
 def window_opens() -> bool:

@@ -19,13 +19,11 @@ _REFUSED = (
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """Make the parser of the command line."""
+    """Make the parser of the command line; `command` is None where none is named."""
     usage = "bloodview [FILE ...]\n       bloodview [-h] [--version] COMMAND ..."
     parser = argparse.ArgumentParser(prog="bloodview", usage=usage, description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"BloodView {__version__}")
-    commands = parser.add_subparsers(
-        dest="command", metavar="COMMAND", title="commands", required=True, prog="bloodview"
-    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="bloodview")
     for name, (words, fill) in _COMMANDS.items():
         fill(commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}."))
     return parser

@@ -96,7 +96,7 @@ def _near(estimate: Estimate | None, truth: float, share: float, least: float) -
     if estimate is None:
         raise UserError(f"not counted, where the truth is {truth:.6g}")
     allowed = max(share * truth, least)
-    words = f"{estimate.value:.4g}, truth {truth:.4g}, may differ by {allowed:.2g}"
+    words = f"{estimate.value:.4g}, truth {truth:.4g}, may differ by {allowed:.3g}"
     if not abs(estimate.value - truth) <= allowed:
         raise UserError(words)
     return words
