@@ -53,9 +53,11 @@ def cells_per_event(values: NDArray[np.float32], probability: NDArray[np.float64
     ratios = []
     for number in usable:
         area = values[:, number].astype(np.float64)
-        mean = float((area * single).sum() / single.sum())
-        full = area >= area.max() if np.count_nonzero(area >= area.max()) > 5 else np.zeros(len(area), bool)
-        ratios.append(np.where(full | ~np.isfinite(area), np.nan, area / max(mean, 1e-9)))
+        finite = np.isfinite(area)
+        mean = float((area[finite] * single[finite]).sum() / max(single[finite].sum(), 1e-9))
+        full = area >= area[finite].max(initial=-np.inf)
+        unusable = ~finite | full if np.count_nonzero(full) > 5 else ~finite
+        ratios.append(np.where(unusable, np.nan, area / max(mean, 1e-9)))
     stacked = np.stack(ratios)
     measured = np.isfinite(stacked)
     total = np.where(measured, stacked, 0.0).sum(0)
