@@ -13,7 +13,7 @@ from bloodview.errors import refusing
 from bloodview.paths import replacing
 
 _MADE_HERE = re.compile(
-    r"\$(P\d+[BENS]|(BEGIN|END)(DATA|STEXT|ANALYSIS)|BYTEORD|DATATYPE|MODE|NEXTDATA|PAR|TOT)", re.IGNORECASE
+    r"\$*(P\d+[BENS]|(BEGIN|END)(DATA|STEXT|ANALYSIS)|BYTEORD|DATATYPE|MODE|NEXTDATA|PAR|TOT)", re.IGNORECASE
 )
 
 _FILLER = 1000  # bytes
