@@ -9,7 +9,7 @@ from bloodview.commands import COMMANDS, make_parser, run_command
 from bloodview.commands.terminal import complain, drop_output, plain, prepare_streams
 from bloodview.errors import UserError
 
-_WINDOW_PARTS = {"PySide6", "shiboken6", "pyqtgraph"}
+_WINDOW_PARTS = {"PySide6", "shiboken6", "pyqtgraph", "pypdfium2"}
 _INTERRUPTED, _PIPE_CLOSED = 130, 141  # as shells report both
 
 
@@ -51,7 +51,7 @@ def window_opens() -> bool:
     try:
         from bloodview.gui.app import window_open
     except ModuleNotFoundError as error:
-        if not _of_window(error):
+        if _part_of_window(error) is None:
             raise
         return False
     with window_open():
@@ -62,18 +62,20 @@ def _show_window(files: list[Path]) -> int:
     try:
         from bloodview.gui.app import run_window
     except ImportError as error:
-        if not _of_window(error):
+        part = _part_of_window(error)
+        if part is None:
             raise
-        missing = "PySide6 and pyqtgraph are not installed" if isinstance(error, ModuleNotFoundError) else f"{error}"
+        fault = f"{part} is not installed" if isinstance(error, ModuleNotFoundError) else str(error)
         raise UserError(
-            f"The window cannot open ({missing}); install what is missing, or use bloodview analyze FILE."
+            f"The window cannot open ({fault}); install what is missing, or use bloodview analyze FILE."
         ) from error
     return run_window(files)
 
 
-def _of_window(error: ImportError) -> bool:
-    """Whether what cannot be imported is part of Qt or pyqtgraph, not of BloodView."""
-    return (error.name or "").partition(".")[0] in _WINDOW_PARTS
+def _part_of_window(error: ImportError) -> str | None:
+    """Name the package that cannot be imported, None where only BloodView itself is to blame."""
+    package = (error.name or "").partition(".")[0]
+    return package if package in _WINDOW_PARTS else None
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def analyze_files(arguments: Sequence[str], model: Path | None, wanted: Wanted) 
     """
     settings = read_settings()
     recipe = Recipe(_species_key(wanted.species), wanted.seed)
-    files = given_files(arguments)
+    files = given_files(arguments, [path for path in (wanted.out, wanted.labels) if path is not None])
     outputs = make_outputs(files, wanted.out, wanted.reports, wanted.labels, settings)
     rows: list[Row] = []
     with progress() as report:
@@ -58,8 +58,8 @@ def analyze_files(arguments: Sequence[str], model: Path | None, wanted: Wanted) 
         loaded = analysis.load_model(model or _model_folder(settings.model_folder))
         taken: set[str] = set()
         for place, file in enumerate(files):
-            each = part(report, place / len(files), (place + 1) / len(files))
-            each(Step(0.0, f"Reading {file.name} ({place + 1} of {len(files)})"))
+            each = _naming(part(report, place / len(files), (place + 1) / len(files)), place + 1, len(files), file)
+            each(Step(0.0, "Reading"))
             rows += _rows(file, loaded, recipe, outputs, taken, each)
     write_table(table(COLUMNS, [row.cells for row in rows]), wanted.out)
     complaints = [row.complaint for row in rows if row.complaint]
@@ -88,7 +88,7 @@ def _row(
     name: str, target: str, sample: Sample, model: "Model", recipe: Recipe, outputs: Outputs, report: Report
 ) -> Row:
     try:
-        result = analysis.analyze(sample, model, recipe, _naming(report, name))
+        result = analysis.analyze(sample, model, recipe, report)
     except UserError as error:
         species = species_named(recipe.species or sample.keywords.get("SPECIES", ""))
         cells = refused_row(name, str(error), species.key if species else "", len(sample.events))
@@ -112,8 +112,9 @@ def _reason(result: Result) -> str:
     return result.messages[0] if result.messages else "its counts may not be released."
 
 
-def _naming(report: Report, name: str) -> Report:
-    return lambda step: report(Step(step.fraction, f"{name}: {step.message}"))
+def _naming(report: Report, number: int, files: int, file: Given) -> Report:
+    """Give a report that says which file each step is about."""
+    return lambda step: report(Step(step.fraction, f"{number} of {files}, {file.name}: {step.message}"))
 
 
 def _species_key(name: str | None) -> str | None:

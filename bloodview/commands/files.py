@@ -23,11 +23,15 @@ class Given:
     refusal: str = ""
 
 
-def given_files(arguments: Sequence[str]) -> list[Given]:
-    """List the files that arguments name, in their order; what names none stays as a refusal."""
+def given_files(arguments: Sequence[str], made: Sequence[Path] = ()) -> list[Given]:
+    """List the files that arguments name, in their order; what names none stays as a refusal.
+
+    made : files and folders that this command writes; what an earlier run left there is no sample of a folder
+    """
+    results = [path.absolute() for path in made]
     found: dict[Path, tuple[Path, str]] = {}
     for argument in arguments:
-        for path, refusal in _taken_apart(argument):
+        for path, refusal in _taken_apart(argument, results):
             found.setdefault(path.absolute(), (path, refusal))
     often = Counter(path.name for path, _ in found.values())
     return [
@@ -36,25 +40,30 @@ def given_files(arguments: Sequence[str]) -> list[Given]:
     ]
 
 
-def sample_files(folder: Path) -> list[Path]:
+def sample_files(folder: Path, results: Sequence[Path] = ()) -> list[Path]:
     """List the sample files of a folder and its subfolders; tables only where there is no list-mode file.
 
     A folder of list-mode files often holds tables of references beside them, which are not samples.
+
+    results : files and folders within it, absolute, to be left out
     """
+    others = [path for path in results if path != folder.absolute()]
     found: dict[bool, list[Path]] = {True: [], False: []}
     for path in folder.rglob("*"):
         suffix = path.suffix.lower()
         if suffix in _LIST_MODE + _TABLES and not path.name.startswith(".") and path.is_file():
+            if any(other in (path.absolute(), *path.absolute().parents) for other in others):
+                continue
             found[suffix in _LIST_MODE].append(path)
     return sorted(found[True] or [path for path in found[False] if not _further_part(path)])
 
 
-def _taken_apart(argument: str) -> list[tuple[Path, str]]:
+def _taken_apart(argument: str, results: Sequence[Path]) -> list[tuple[Path, str]]:
     path = Path(argument)
     try:
         with refusing(path, "read"):
             if path.is_dir():
-                return _within(path)
+                return _within(path, results)
             if path.exists() or not glob.has_magic(argument):
                 return [(path, "")]
             # Shells of Windows leave patterns to the program. Unlike pathlib, glob takes absolute ones and leaves
@@ -62,13 +71,13 @@ def _taken_apart(argument: str) -> list[tuple[Path, str]]:
             matching = [Path(name) for name in sorted(glob.glob(argument, recursive=True))]  # noqa: PTH207
             if not matching:
                 raise UserError(f"{path} matches no file; check the folder and the pattern.")
-            return [one for match in matching for one in (_within(match) if match.is_dir() else [(match, "")])]
+            return [each for one in matching for each in (_within(one, results) if one.is_dir() else [(one, "")])]
     except UserError as error:
         return [(path, str(error))]
 
 
-def _within(folder: Path) -> list[tuple[Path, str]]:
-    files = sample_files(folder)
+def _within(folder: Path, results: Sequence[Path]) -> list[tuple[Path, str]]:
+    files = sample_files(folder, results)
     if not files:
         raise UserError(f"{folder} holds no sample files (FCS, LMD, CSV or TSV); name the folder that does.")
     return [(file, "") for file in files]

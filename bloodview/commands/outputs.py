@@ -12,7 +12,7 @@ from bloodview.result import Result
 from bloodview.samples import Sample
 from bloodview.settings import Settings
 
-File = tuple[int, int]
+Identity = tuple[int, int]
 """What makes a file the same under any name: device and number."""
 
 
@@ -22,7 +22,7 @@ class Outputs:
 
     reports: Path | None
     labels: Path | None
-    inputs: frozenset[File]
+    inputs: frozenset[Identity]
     settings: Settings
 
 
@@ -95,13 +95,13 @@ def _write_report(path: Path, outputs: Outputs, sample: Sample, result: Result) 
     )
 
 
-def _keep(target: Path, inputs: Container[File]) -> None:
+def _keep(target: Path, inputs: Container[Identity]) -> None:
     """Raise a UserError where a file to be written is one of those that are read."""
     if _identity(target) in inputs:
         raise UserError(f"{target} would take the place of a sample that is read; choose another folder or name.")
 
 
-def _identity(path: Path) -> File | None:
+def _identity(path: Path) -> Identity | None:
     """Give what makes a file the same under any name, None where there is none (yet)."""
     try:
         status = path.stat()

@@ -193,6 +193,16 @@ def test_same_names_from_different_folders_stay_apart(
     assert len(read_samples(labels / "rex (2).fcs")[0].events) == 6
 
 
+def test_a_command_can_be_run_again(counting: Counting, make_sample: MakeSample, tmp_path: Path) -> None:
+    folder = make_sample().parent
+    asked = ["analyze", str(folder), "--out", str(folder / "counts.csv"), "--labels", str(folder / "labels")]
+    assert main(asked) == 0
+    first = read_rows(folder / "counts.csv")
+    assert main(asked) == 0
+    assert read_rows(folder / "counts.csv") == first
+    assert len(first) == 1
+
+
 def test_every_data_set_has_its_row_and_outputs(
     counting: Counting, make_sample: MakeSample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -52,6 +52,15 @@ def test_patterns_are_taken_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert named("?.fcs") == ["a.fcs", "b.fcs"]
 
 
+def test_what_an_earlier_run_left_in_a_folder_is_no_sample(tmp_path: Path) -> None:
+    touch(tmp_path, "a.fcs", "labels/a.fcs", "labels/old/b.fcs", "other/c.fcs")
+    assert [file.name for file in given_files([str(tmp_path)], [tmp_path / "labels"])] == ["a.fcs", "c.fcs"]
+    assert [file.name for file in given_files([str(tmp_path / "labels")], [tmp_path / "labels"])] == ["a.fcs", "b.fcs"]
+    touch(tmp_path / "tables", "a.csv", "counts.csv")
+    given = given_files([str(tmp_path / "tables")], [tmp_path / "tables" / "counts.csv"])
+    assert [file.name for file in given] == ["a.csv"]
+
+
 def test_a_file_may_be_called_like_a_pattern(tmp_path: Path) -> None:
     touch(tmp_path, "x[1].fcs", "x1.fcs")
     assert named(tmp_path / "x[1].fcs") == ["x[1].fcs"]

@@ -104,7 +104,7 @@ def test_without_qt_the_command_line_is_named() -> None:
     )
     assert (answer.returncode, answer.stderr) == (
         1,
-        "bloodview: The window cannot open (PySide6 and pyqtgraph are not installed); install what is missing, "
+        "bloodview: The window cannot open (PySide6 is not installed); install what is missing, "
         "or use bloodview analyze FILE.\n",
     )
 
