@@ -10,22 +10,29 @@ from torch import Tensor
 
 from bloodview.progress import Report, Step, ignore, part
 from bloodview.result import Population
-from bloodview.samples import Detector, Panel, Signal
+from bloodview.samples import Panel
 
 from . import idec, vade
-from .bags import CLASSES, Bag, draw, reference_errors
-from .mixture import Mixture, estimate, fit_shared, moments
-from .model import StageOne, StageTwo
-from .naming import distance_from_red, name_clusters, predicted_shares
+from .anchors import anchors, reference_share
+from .bags import CLASSES, Bag, draw
+from .labelled import fit_labelled, named_mixture, soft_labels
+from .mixture import Anchor, Mixture, moments
+from .model import SpeciesMixture, StageOne, StageTwo, subtype_posterior
+from .naming import predicted_shares
+from .offsets import class_offsets
 from .reweight import reweight
 from .scaling import Scaling, scaling_of
-from .soft_labels import RESCALED, rescale, targets
 from .spread import Spread, spread_of
 from .view import discriminating_plane
 
 FOLDS = 4
 EVENTS_PER_SAMPLE = 6000
 EVENTS_IN_ALL = 480_000
+FEWEST_OF_SPECIES = 4
+"""Samples of a species from which the mixture is adapted to it."""
+
+ANCHOR_EVENTS = 200.0
+POOLED_STEPS, SPECIES_STEPS, FOLD_STEPS = 40, 20, 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +54,25 @@ class Fit:
     typical: NDArray[np.float64]
 
 
+@dataclass(frozen=True, eq=False)
+class _Cohort:
+    """Standardised events [S, n, d], their moments [S, n, m], references [S, 4] and species of every sample."""
+
+    values: Tensor
+    statistics: Tensor
+    shares: Tensor
+    species: tuple[str, ...]
+
+    def groups(self) -> dict[str, Tensor]:
+        """Sample numbers of each species that has enough of them."""
+        found = {}
+        for name in sorted(set(self.species) - {""}):
+            rows = [number for number, species in enumerate(self.species) if species == name]
+            if len(rows) >= FEWEST_OF_SPECIES:
+                found[name] = torch.tensor(rows)
+        return found
+
+
 def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
     """Train both stages on bags of transformed events. Same bags and seed, same result."""
     events = int(min(EVENTS_PER_SAMPLE, max(1500, EVENTS_IN_ALL // len(bags))))
@@ -54,30 +80,30 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
     scaling = scaling_of(drawn)
     values = torch.stack([scaling.apply(sample) for sample in drawn])
     shares = torch.from_numpy(np.stack([bag.shares.as_array() for bag in bags]))
+    plan = idec.Plan(clusters=clusters_for(bags))
     network, clusters = idec.train(
-        values,
-        shares.float(),
-        anchors(values, panel),
-        idec.Plan(clusters=clusters_for(bags)),
-        seed,
-        part(report, 0.0, 0.35),
-        reference_share,
+        values, shares.float(), anchors(values, panel), plan, seed, part(report, 0.0, 0.35), reference_share
     )
     with torch.no_grad():
         latent = network.encoder(values)
         assigned = clusters.assign(latent).double()
         statistics = moments(values.reshape(-1, values.shape[-1]).double()).reshape(*values.shape[:2], -1)
+        cohort = _Cohort(values, statistics, shares, tuple(bag.species or "" for bag in bags))
         mixture, owner, weights, misfit = named_mixture(
-            values, statistics, assigned, clusters.classes().double(), shares, part(report, 0.35, 0.55)
+            values, statistics, assigned, clusters.classes().double(), shares, part(report, 0.35, 0.5)
         )
-        mixture, weights = fit_labelled(statistics, mixture, weights, owner, shares, 40, part(report, 0.55, 0.72))
-        labels = soft_labels(statistics, mixture, weights, owner, shares)
-    priors = _by_species(weights, bags)
-    one = StageOne(network, mixture, owner, priors, discriminating_plane(latent, labels))
-    two = _second(values, labels, shares, bags, seed, part(report, 0.72, 0.9))
-    report(Step(0.9, "Checking on samples left out"))
-    held_out = _held_out(statistics, mixture, weights, owner, shares)
-    log = _log_density(statistics, mixture, weights)
+        mixture, weights = fit_labelled(
+            statistics, mixture, weights, owner, shares, POOLED_STEPS, part(report, 0.5, 0.62)
+        )
+        adapted = _adapt(cohort, mixture, weights, owner, SPECIES_STEPS, part(report, 0.62, 0.68))
+        labels = _labels(cohort, adapted, owner)
+        members = _members(cohort, adapted, owner)
+        one = StageOne(network, owner, members, discriminating_plane(latent, labels))
+    two = _second(cohort, labels, seed, part(report, 0.68, 0.92))
+    with torch.no_grad():
+        report(Step(0.92, "Checking on samples left out"))
+        held_out = _held_out(cohort, mixture, weights, owner)
+        log = _log_density(cohort, adapted)
     unlikely = float(np.quantile(log, 0.005))
     medians = np.stack([np.median(sample, axis=0) for sample in drawn])
     report(Step(1.0, "Trained"))
@@ -99,75 +125,6 @@ def clusters_for(bags: Sequence[Bag]) -> int:
     return 20 + 4 * max(1, len({bag.species for bag in bags}))
 
 
-def anchors(values: Tensor, panel: Panel) -> dict[Population, Tensor]:
-    """Rank [S, n] in 0..1 of every event by the channel that betrays a class, where the panel has one.
-
-    Platelets are the smallest by forward scatter, reticulocytes the brightest by RNA fluorescence, clumps the
-    widest pulses or else the largest (method.md section 7.4).
-    """
-    size = [Detector.FORWARD_LOW, Detector.FORWARD_HIGH, Detector.IMPEDANCE, Detector.SIDE]
-    found = {
-        Population.PLT: (_channel(panel, size, [Signal.AREA, Signal.HEIGHT]), 1),
-        Population.RETIC: (_channel(panel, [Detector.FLUORESCENCE], [Signal.AREA, Signal.HEIGHT]), -1),
-        Population.CLUMP: (_channel(panel, size, [Signal.WIDTH, Signal.AREA, Signal.HEIGHT]), -1),
-    }
-    ranks = {}
-    for population, (channel, sign) in found.items():
-        if channel is not None:
-            order = torch.argsort(torch.argsort(sign * values[:, :, channel], dim=1), dim=1)
-            ranks[population] = order.float() / values.shape[1]
-    return ranks
-
-
-def _channel(panel: Panel, detectors: list[Detector], signals: list[Signal]) -> int | None:
-    for detector in detectors:
-        for signal in signals:
-            for number, channel in enumerate(panel.channels):
-                if channel.detector == detector and channel.signal == signal:
-                    return number
-    return None
-
-
-def reference_share(population: Population, shares: Tensor) -> Tensor:
-    """Share [S] of all events that the references [S, 4] give a class."""
-    if population == Population.PLT:
-        return shares[:, 1]
-    of_red = shares[:, 2] if population == Population.RETIC else shares[:, 3]
-    return of_red * torch.where(shares[:, 0].isnan(), 0.95, shares[:, 0])
-
-
-def fit_labelled(
-    statistics: Tensor, first: Mixture, weights: Tensor, owner: Tensor, shares: Tensor, steps: int, report: Report
-) -> tuple[Mixture, Tensor]:
-    """EM of the class-conditional mixture, posteriors rescaled to the references in every E-step.
-
-    This rescaling is what makes sample-level references enough (31 % of samples within the allowable PLT error
-    without it, 91 % with it, method.md section 0).
-    """
-    member = torch.nn.functional.one_hot(owner, CLASSES).double()
-    factors: Tensor | None = None
-
-    def relabel(responsibility: Tensor) -> Tensor:
-        nonlocal factors
-        classes = responsibility @ member
-        _, factors = rescale(classes, targets(classes.mean(1), shares), factors, steps=12)
-        scaled = responsibility * (factors @ member.T)[:, None, :]
-        return scaled / scaled.sum(2, keepdim=True).clamp_min(1e-30)
-
-    def each(step: int) -> None:
-        report(Step(step / steps, "Refining the populations"))
-
-    return fit_shared(statistics, first, weights, steps, relabel, each)
-
-
-def soft_labels(statistics: Tensor, mixture: Mixture, weights: Tensor, owner: Tensor, shares: Tensor) -> Tensor:
-    """Soft labels [S, n, 5] whose mean in every sample equals its references."""
-    member = torch.nn.functional.one_hot(owner, CLASSES).double()
-    log = statistics @ mixture.coefficients().T + torch.log(weights + 1e-12)[:, None, :]
-    classes = torch.softmax(log, dim=2) @ member
-    return rescale(classes, targets(classes.mean(1), shares))[0]
-
-
 def _filled(values: NDArray[np.float32], events: int, seed: int) -> NDArray[np.float32]:
     if len(values) == events:
         return values
@@ -175,103 +132,115 @@ def _filled(values: NDArray[np.float32], events: int, seed: int) -> NDArray[np.f
     return np.concatenate([values, values[rows]])
 
 
-def named_mixture(
-    values: Tensor, statistics: Tensor, assigned: Tensor, membership: Tensor, shares: Tensor, report: Report
-) -> tuple[Mixture, Tensor, Tensor, float]:
-    """Turn IDEC's clusters into Gaussians of named populations.
+@dataclass(frozen=True, eq=False)
+class _Adapted:
+    """Mixtures of the species ("" for the pooled one) and the weights [S, K] of every sample in its own."""
 
-    Every cluster becomes a Gaussian in the space of the channels, is named by its shares over the samples, and is
-    split where it holds several classes. Each class that has references also gets a component from the soft labels
-    of IDEC itself, so that none is lost with a cluster that other events took over.
-
-    Parameters
-    ----------
-    values, statistics : [S, n, d] standardised events and [S, n, m] their moments
-    assigned : [S, n, K], soft assignment by IDEC
-    membership : [K, 5], classes of the clusters as IDEC learned them
-
-    Returns
-    -------
-    mixture of J components, owner [J], weights [S, J] and the misfit of the naming.
-    """
-    flat = statistics.reshape(-1, statistics.shape[-1])
-    used = torch.bincount(assigned.argmax(2).reshape(-1), minlength=assigned.shape[2]) > 0
-    clusters = assigned[..., used] / assigned[..., used].sum(2, keepdim=True)
-    first = _gaussians(flat, clusters.square(), values.shape[2])
-
-    def each(step: int) -> None:
-        report(Step(0.7 * step / 20, "Shaping the clusters"))
-
-    mixture, weights = fit_shared(statistics, first, clusters.mean(1), 20, each=each)
-    report(Step(0.7, "Naming the clusters from the references"))
-    errors = torch.from_numpy(reference_errors(np.nan_to_num(shares.numpy())))
-    with torch.enable_grad():
-        names, misfit = name_clusters(weights, shares, errors, distance_from_red(mixture.mean, values.double()))
-    rows, owner = torch.nonzero((names > 0.15) & (weights.mean(0)[:, None] * names > 1e-6), as_tuple=True)
-    classes = assigned @ membership
-    labels = rescale(classes, targets(classes.mean(1), shares))[0][..., list(RESCALED)]
-    own = _gaussians(flat, labels, values.shape[2])
-    split = torch.cat([weights[:, rows] * names[rows, owner], 0.3 * labels.mean(1)], dim=1).clamp_min(1e-9)
-    return (
-        Mixture(torch.cat([mixture.mean[rows], own.mean]), torch.cat([mixture.covariance[rows], own.covariance])),
-        torch.cat([owner, torch.tensor(RESCALED)]),
-        split / split.sum(1, keepdim=True),
-        misfit,
-    )
+    mixtures: dict[str, Mixture]
+    weights: Tensor
 
 
-def _gaussians(statistics: Tensor, responsibility: Tensor, width: int) -> Mixture:
-    count = responsibility.shape[-1]
-    blank = Mixture(torch.zeros(count, width).double(), torch.zeros(count, width, width).double())
-    return estimate(statistics, responsibility.reshape(-1, count), blank)
+def _adapt(cohort: _Cohort, pooled: Mixture, weights: Tensor, owner: Tensor, steps: int, report: Report) -> _Adapted:
+    """Adapt the pooled mixture to each species with enough samples, staying near it."""
+    mixtures, own = {"": pooled}, weights.clone()
+    groups = cohort.groups()
+    for number, (name, rows) in enumerate(groups.items()):
+        mixtures[name], own[rows] = fit_labelled(
+            cohort.statistics[rows],
+            pooled,
+            weights[rows],
+            owner,
+            cohort.shares[rows],
+            steps,
+            part(report, number / len(groups), (number + 1) / len(groups)),
+            Anchor(pooled, ANCHOR_EVENTS),
+        )
+    return _Adapted(mixtures, own)
 
 
-def _by_species(weights: Tensor, bags: Sequence[Bag]) -> dict[str, Tensor]:
-    priors = {"": weights.mean(0)}
-    for species in sorted({bag.species for bag in bags if bag.species}):
-        own = [row for row, bag in zip(weights, bags, strict=True) if bag.species == species]
-        priors[species] = 0.8 * torch.stack(own).mean(0) + 0.2 * priors[""]
-    return priors
+def _labels(cohort: _Cohort, adapted: _Adapted, owner: Tensor) -> Tensor:
+    """Soft labels [S, n, 5] of every sample by the mixture of its species."""
+    labels = cohort.statistics.new_zeros((*cohort.statistics.shape[:2], CLASSES))
+    for rows, mixture in _by_mixture(cohort, adapted):
+        labels[rows] = soft_labels(cohort.statistics[rows], mixture, adapted.weights[rows], owner, cohort.shares[rows])
+    return labels
 
 
-def _second(values: Tensor, labels: Tensor, shares: Tensor, bags: Sequence[Bag], seed: int, report: Report) -> StageTwo:
+def _by_mixture(cohort: _Cohort, adapted: _Adapted) -> list[tuple[Tensor, Mixture]]:
+    groups = cohort.groups()
+    rest = [number for number, species in enumerate(cohort.species) if species not in groups]
+    found = [(rows, adapted.mixtures[name]) for name, rows in groups.items()]
+    return [*found, (torch.tensor(rest), adapted.mixtures[""])] if rest else found
+
+
+def _members(cohort: _Cohort, adapted: _Adapted, owner: Tensor) -> dict[str, SpeciesMixture]:
+    """Mixtures with the weights expected in their species and the offsets that make their counts unbiased."""
+    member = torch.nn.functional.one_hot(owner, CLASSES).double()
+    groups = {"": torch.arange(len(cohort.species)), **cohort.groups()}
+    members = {}
+    for name, rows in groups.items():
+        mixture, prior = adapted.mixtures[name], adapted.weights[rows].mean(0)
+        coefficients = mixture.coefficients().T
+        posteriors = [reweight(cohort.statistics[row] @ coefficients, prior)[1] @ member for row in rows]
+        wanted = torch.full((len(rows), CLASSES), float("nan"), dtype=torch.float64)
+        wanted[:, Population.PLT] = cohort.shares[rows, 1]
+        members[name] = SpeciesMixture(mixture, prior, class_offsets(posteriors, wanted))
+    return members
+
+
+def _second(cohort: _Cohort, labels: Tensor, seed: int, report: Report) -> StageTwo:
     red = labels[..., : vade.SUBTYPES].sum(2)
     within = labels[..., : vade.SUBTYPES] / red.clamp_min(1e-9)[..., None]
     mean = (within * red[..., None]).sum(1) / red.sum(1).clamp_min(1e-9)[:, None]
-    known = torch.stack([torch.zeros_like(shares[:, 0]).bool(), ~shares[:, 2].isnan(), ~shares[:, 3].isnan()], dim=1)
-    events = vade.RedEvents(values, within.float(), red.float(), mean.float(), known)
+    known = torch.cat([torch.zeros_like(cohort.shares[:, :1]).bool(), ~cohort.shares[:, 2:].isnan()], dim=1)
+    groups = cohort.groups()
+    condition = torch.tensor([[float(name == species) for name in groups] for species in cohort.species])
+    condition = condition.reshape(len(cohort.species), len(groups))
+    events = vade.RedEvents(cohort.values, condition, within.float(), red.float(), mean.float(), known)
     network, prior = vade.train(events, vade.Plan(), seed, report)
+    weights: dict[str, Tensor] = {}
+    offsets: dict[str, Tensor] = {}
+    wanted = torch.where(known, mean, float("nan"))
     with torch.no_grad():
-        start = torch.exp(prior.class_log_weights()).double() * mean.mean(0)[prior.owner]
-        weights = torch.stack(
-            [
-                reweight(prior.log_density(network.encode(sample)[0]).double(), start, mass=mass)[0]
-                for sample, mass in zip(values, red, strict=True)
-            ]
-        )
-    return StageTwo(network, prior, _by_species(weights, bags))
+        share = torch.exp(prior.class_log_weights()).double()
+        for name, rows in {"": torch.arange(len(cohort.species)), **groups}.items():
+            weights[name] = share * mean[rows].mean(0)[prior.owner]
+            unbiased = {name: torch.zeros(vade.SUBTYPES).double()}
+            stage = StageTwo(network, prior, weights, unbiased, tuple(groups))
+            posteriors = [subtype_posterior(stage, cohort.values[row], red[row], name) for row in rows]
+            scaled = [p * (r / r.mean())[:, None] for p, r in zip(posteriors, red[rows], strict=True)]
+            offsets[name] = class_offsets(scaled, wanted[rows])
+    return StageTwo(network, prior, weights, offsets, tuple(groups))
 
 
-def _log_density(statistics: Tensor, mixture: Mixture, weights: Tensor) -> NDArray[np.float64]:
-    log = statistics @ mixture.coefficients().T + torch.log(weights + 1e-12)[:, None, :]
-    return np.asarray(torch.logsumexp(log, dim=2).numpy())
+def _log_density(cohort: _Cohort, adapted: _Adapted) -> NDArray[np.float64]:
+    density = np.zeros(cohort.statistics.shape[:2])
+    for rows, mixture in _by_mixture(cohort, adapted):
+        log = cohort.statistics[rows] @ mixture.coefficients().T
+        density[rows.numpy()] = torch.logsumexp(log + torch.log(adapted.weights[rows] + 1e-12)[:, None, :], dim=2)
+    return density
 
 
-def _held_out(
-    statistics: Tensor, mixture: Mixture, weights: Tensor, owner: Tensor, shares: Tensor
-) -> NDArray[np.float64]:
+def _held_out(cohort: _Cohort, mixture: Mixture, weights: Tensor, owner: Tensor) -> NDArray[np.float64]:
     """Shares [S, 4] of every sample by a mixture refitted without its fold, weights re-estimated as for a new one."""
-    samples = len(statistics)
+    samples = len(cohort.species)
     member = torch.nn.functional.one_hot(owner, CLASSES).double()
     predicted = np.full((samples, 4), np.nan)
-    folds = np.arange(samples) % min(FOLDS, samples)
+    folds = np.arange(samples) // max(1, len(cohort.groups())) % min(FOLDS, samples)
     for fold in range(folds.max() + 1):
         train = torch.from_numpy(np.flatnonzero(folds != fold))
         if len(train) == 0:
             continue
-        refitted, own = fit_labelled(statistics[train], mixture, weights[train], owner, shares[train], 8, ignore)
+        rest = _Cohort(
+            cohort.values[train],
+            cohort.statistics[train],
+            cohort.shares[train],
+            tuple(cohort.species[number] for number in train.tolist()),
+        )
+        pooled, own = fit_labelled(rest.statistics, mixture, weights[train], owner, rest.shares, FOLD_STEPS, ignore)
+        members = _members(rest, _adapt(rest, pooled, own, owner, FOLD_STEPS, ignore), owner)
         for sample in np.flatnonzero(folds == fold):
-            log = statistics[sample] @ refitted.coefficients().T
-            _, responsibility = reweight(log, own.mean(0))
-            predicted[sample] = predicted_shares((responsibility @ member).mean(0)).numpy()
+            used = members.get(cohort.species[sample], members[""])
+            log = cohort.statistics[sample] @ used.mixture.coefficients().T
+            predicted[sample] = predicted_shares((reweight(log, used.prior)[1] @ member).mean(0)).numpy()
     return predicted

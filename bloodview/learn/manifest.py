@@ -47,7 +47,7 @@ class Manifest(_Frozen):
 
     owner_one : population of every component of stage 1; names of the clusters, as it were
     owner_two : subtype of every component of stage 2
-    priors : species whose expected weights are stored; "" stands for any
+    adapted : species with a mixture of their own
     spread_relative, spread_share : error of the model for red, plt, retic, clump (see `spread.Spread`)
     misfit : mean squared residual of the naming, in reference errors
     weights_sha256 : of the weights file; the id is its beginning
@@ -64,7 +64,7 @@ class Manifest(_Frozen):
     latent_two: Size
     owner_one: Annotated[tuple[Owner, ...], Field(min_length=1, max_length=1000)]
     owner_two: Annotated[tuple[Annotated[int, Field(ge=0, le=2)], ...], Field(min_length=3, max_length=1000)]
-    priors: tuple[str, ...]
+    adapted: Annotated[tuple[str, ...], Field(max_length=100)]
     spread_relative: tuple[Positive, Positive, Positive, Positive]
     spread_share: tuple[Finite, Finite, Finite, Finite]
     misfit: Finite

@@ -40,13 +40,25 @@ def moments(values: Tensor) -> Tensor:
     return torch.cat([torch.ones_like(values[:, :1]), values, values[:, rows] * values[:, columns]], dim=1)
 
 
-def estimate(statistics: Tensor, responsibility: Tensor, before: Mixture) -> Mixture:
+@dataclass(frozen=True, eq=False)
+class Anchor:
+    """A mixture to stay near, and how many events each of its components weighs."""
+
+    mixture: Mixture
+    events: float
+
+
+def estimate(statistics: Tensor, responsibility: Tensor, before: Mixture, anchor: Anchor | None = None) -> Mixture:
     """M-step: means and covariances from responsibilities [n, K] of events with `statistics` = moments(values).
 
     A component keeps ten pseudo-events of a small round covariance, so that one with few events stays proper.
+    With an anchor the estimate is maximum a posteriori (Gauvain and Lee 1994): for a part of the samples, which
+    should not stray far from all of them.
     """
     width = before.mean.shape[1]
     sums = responsibility.T @ statistics
+    if anchor is not None:
+        sums = sums + anchor.events * expected_moments(anchor.mixture)
     mass = sums[:, 0]
     mean = (sums[:, 1 : width + 1] + 1e-3 * before.mean) / (mass[:, None] + 1e-3)
     rows, columns = torch.triu_indices(width, width)
@@ -63,6 +75,14 @@ def estimate(statistics: Tensor, responsibility: Tensor, before: Mixture) -> Mix
     round_ = torch.eye(width, dtype=mean.dtype)
     covariance = (scatter + 10 * 0.02 * round_) / (mass[:, None, None] + 10) + 1e-3 * round_
     return Mixture(mean, covariance)
+
+
+def expected_moments(mixture: Mixture) -> Tensor:
+    """Mean of `moments` under each component [K, 1 + d + d(d+1)/2]."""
+    width = mixture.mean.shape[1]
+    rows, columns = torch.triu_indices(width, width)
+    second = mixture.covariance + mixture.mean[:, :, None] * mixture.mean[:, None, :]
+    return torch.cat([torch.ones_like(mixture.mean[:, :1]), mixture.mean, second[:, rows, columns]], dim=1)
 
 
 def flattened(values: NDArray[np.float32], events: int, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -100,6 +120,7 @@ def fit_shared(
     steps: int,
     relabel: Callable[[Tensor], Tensor] | None = None,
     each: Callable[[int], None] | None = None,
+    anchor: Anchor | None = None,
 ) -> tuple[Mixture, Tensor]:
     """EM of one mixture over all samples, each sample with its own weights.
 
@@ -109,6 +130,7 @@ def fit_shared(
     weights : [S, K], first weights
     relabel : maps responsibilities [S, n, K] to the ones used (rescaled to references); None leaves them
     each : called once per iteration with its number
+    anchor : mixture to stay near (see `estimate`)
 
     Returns
     -------
@@ -125,5 +147,5 @@ def fit_shared(
         if relabel is not None:
             responsibility = relabel(responsibility)
         weights = responsibility.mean(1)
-        mixture = estimate(flat, responsibility.reshape(samples * events, -1), mixture)
+        mixture = estimate(flat, responsibility.reshape(samples * events, -1), mixture, anchor)
     return mixture, weights

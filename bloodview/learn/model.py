@@ -15,6 +15,7 @@ from bloodview.samples import Panel
 from .bags import CLASSES
 from .mixture import Mixture
 from .networks import Autoencoder, VariationalAutoencoder
+from .offsets import apply_offsets
 from .reweight import reweight
 from .scaling import Scaling
 from .spread import Spread
@@ -24,28 +25,47 @@ CHUNK = 65_536
 
 
 @dataclass(frozen=True, eq=False)
+class SpeciesMixture:
+    """Mixture of stage 1 in one species, component weights [K] expected there, and log offsets [5] of the classes."""
+
+    mixture: Mixture
+    prior: Tensor
+    offsets: Tensor
+
+
+@dataclass(frozen=True, eq=False)
 class StageOne:
     """Red cells from platelets and the rest: encoder, mixture in the space of the channels, classes, priors.
 
-    owner : [K], class of every component
-    priors : mixture weights [K] expected in a species; "" holds those of any
+    owner : [K], class of every component, the same in all species
+    species : a mixture adapted to each species, its expected weights and class offsets; "" holds those of any
     view : [latent, 2], the plane of the latent space in which the populations lie farthest apart
     """
 
     network: Autoencoder
-    mixture: Mixture
     owner: Tensor
-    priors: Mapping[str, Tensor]
+    species: Mapping[str, "SpeciesMixture"]
     view: Tensor
 
 
 @dataclass(frozen=True, eq=False)
 class StageTwo:
-    """Mature red cells, reticulocytes and clumps: the VaDE, its prior, and component weights expected in a species."""
+    """Mature red cells, reticulocytes and clumps: the VaDE and its prior.
+
+    weights : component weights [J] expected in a species; "" holds those of any
+    offsets : log offsets [3] of the classes in a species
+    names : species in the order of the network's condition
+    """
 
     network: VariationalAutoencoder
     prior: Prior
-    priors: Mapping[str, Tensor]
+    weights: Mapping[str, Tensor]
+    offsets: Mapping[str, Tensor]
+    names: tuple[str, ...]
+
+    def condition(self, species: str | None) -> Tensor:
+        """One-hot row [1, G] of a species, zeros for one that is unknown."""
+        return torch.tensor([[float(name == species) for name in self.names]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,18 +120,18 @@ def posterior(model: Model, values: NDArray[np.float32], species: str | None, re
 
 def first_stage(one: StageOne, scaled: Tensor, species: str | None) -> tuple[Tensor, Tensor, Tensor]:
     """Class posteriors [n, 5], view [n, 2] and log density [n] of standardised values [n, d]."""
+    own = one.species.get(species or "", one.species[""])
     logs, views = [], []
     for chunk in torch.split(scaled, CHUNK):
-        logs.append(one.mixture.log_density(chunk))
+        logs.append(own.mixture.log_density(chunk))
         views.append(one.network.encoder(chunk) @ one.view)
     if not logs:
         return torch.zeros((0, CLASSES)).double(), torch.zeros((0, 2)), torch.zeros(0).double()
     log_density = torch.cat(logs)
-    prior = one.priors.get(species or "", one.priors[""])
-    weights, responsibility = reweight(log_density, prior)
+    weights, responsibility = reweight(log_density, own.prior)
     member = torch.nn.functional.one_hot(one.owner, CLASSES).double()
     marginal = torch.logsumexp(log_density + torch.log(weights.clamp_min(1e-12)), dim=1)
-    return responsibility @ member, torch.cat(views), marginal
+    return apply_offsets(responsibility @ member, own.offsets), torch.cat(views), marginal
 
 
 def second_stage(two: StageTwo, scaled: Tensor, classes: Tensor, species: str | None) -> Tensor:
@@ -120,13 +140,20 @@ def second_stage(two: StageTwo, scaled: Tensor, classes: Tensor, species: str | 
     rows = torch.nonzero(red > 1e-3).squeeze(1)
     if len(rows) == 0:
         return classes
-    logs = [two.prior.log_density(two.network.encode(scaled[part])[0]) for part in torch.split(rows, CHUNK)]
-    prior = two.priors.get(species or "", two.priors[""])
-    _, responsibility = reweight(torch.cat(logs).double(), prior, mass=red[rows])
-    member = torch.nn.functional.one_hot(two.prior.owner, SUBTYPES).double()
+    known = species if species in two.names else ""
+    subtypes = subtype_posterior(two, scaled[rows], red[rows], known)
     split = classes.clone()
-    split[rows, :SUBTYPES] = red[rows, None] * (responsibility @ member)
+    split[rows, :SUBTYPES] = red[rows, None] * apply_offsets(subtypes, two.offsets[known])
     return split
+
+
+def subtype_posterior(two: StageTwo, scaled: Tensor, red: Tensor, species: str) -> Tensor:
+    """Posterior of the subtypes [n, 3] of events [n, d] that are red with probability [n], before offsets."""
+    condition = two.condition(species)
+    chunks = [scaled[start : start + CHUNK] for start in range(0, len(scaled), CHUNK)]
+    logs = [two.prior.log_density(two.network.encode(chunk, condition)[0]) for chunk in chunks]
+    _, responsibility = reweight(torch.cat(logs).double(), two.weights[species], mass=red)
+    return responsibility @ torch.nn.functional.one_hot(two.prior.owner, SUBTYPES).double()
 
 
 def expected_events(probability: NDArray[np.float64]) -> NDArray[np.float64]:

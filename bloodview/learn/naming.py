@@ -7,6 +7,10 @@ from bloodview.result import RED, Population
 
 from .bags import CLASSES
 
+COMMON_ERROR = 0.015
+"""Standard deviation of an error of the red share that all samples have in common, from the volume of the analyser
+and from coincidence (0.6-1.5 % of cells at usual rates, haematology.md 4.6): as much as all debris amounts to."""
+
 
 def predicted_shares(classes: Tensor) -> Tensor:
     """Turn class shares [..., 5] of events into the references' terms [..., 4]: red, plt, retic and clump of red."""
@@ -23,18 +27,20 @@ def predicted_shares(classes: Tensor) -> Tensor:
     )
 
 
-def distance_from_red(centres: Tensor, samples: Tensor) -> Tensor:
+def distance_from_red(centres: Tensor, samples: Tensor, weights: Tensor) -> Tensor:
     """Distance [K] of cluster centres [K, d] from the samples' own main population, in its robust widths.
 
-    Every sample [S, n, d] has its median and quartile range; a cluster's distance is the median over the samples.
-    Most events of any blood sample are red cells, so what lies far from it and answers to no reference is not one.
+    Every sample [S, n, d] has its median and quartile range; a cluster's distance is the mean over the samples,
+    weighted by its share [S, K] in them: a goat's red cells are judged in goats. Most events of any blood sample are
+    red cells, so what lies far from them and answers to no reference is not one.
     """
-    quartiles = torch.quantile(
-        samples[:, :: max(1, samples.shape[1] // 2000)], torch.tensor([0.25, 0.5, 0.75]).to(samples), dim=1
-    )
-    width = ((quartiles[2] - quartiles[0]) / 1.35).clamp_min(0.05)
-    scaled = (centres[None] - quartiles[1][:, None]) / width[:, None]
-    return scaled.square().mean(2).sqrt().median(0).values
+    levels = torch.tensor([0.25, 0.5, 0.75]).to(samples)
+    low, middle, high = torch.quantile(samples[:, :: max(1, samples.shape[1] // 2000)], levels, dim=1)
+    width = ((high - low) / 1.35).clamp_min(0.05)
+    scaled = (centres[None] - middle[:, None]) / width[:, None]
+    distance = scaled.square().mean(2).sqrt()
+    mean: Tensor = (distance * weights).sum(0) / weights.sum(0).clamp_min(1e-9)
+    return mean
 
 
 def name_clusters(
@@ -43,7 +49,8 @@ def name_clusters(
     """Fit a row-stochastic membership M of clusters in classes with P_s M ~ pi_s over all samples.
 
     Weighted least squares in the references' terms, with a weak pull of every cluster to RBC, or to OTHER the
-    farther it lies from the red cells: that decides only what no reference decides.
+    farther it lies from the red cells: that decides only what no reference decides. An error of the red cell count
+    that all samples share weighs once, not once a sample: see COMMON_ERROR.
 
     Parameters
     ----------
@@ -67,9 +74,11 @@ def name_clusters(
     misfit = torch.tensor(0.0)
     for _ in range(steps):
         membership = torch.softmax(logits, dim=1)
-        residual = (predicted_shares(cluster_shares @ membership) - wanted) * weight
-        misfit = residual.square().sum() / known.sum().clamp_min(1)
-        loss = misfit + 0.01 * (membership - pull).square().sum(1).mean()
+        residual = torch.where(known, predicted_shares(cluster_shares @ membership) - wanted, 0.0)
+        common = residual[:, 0].sum() / known[:, 0].sum().clamp_min(1)
+        own = torch.cat([torch.where(known[:, :1], residual[:, :1] - common, 0.0), residual[:, 1:]], dim=1)
+        misfit = ((own * weight).square().sum() + (common / COMMON_ERROR).square()) / known.sum().clamp_min(1)
+        loss = misfit + 0.02 * (membership - pull).square().sum(1).mean()
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()

@@ -33,19 +33,28 @@ class Autoencoder(nn.Module):
 
 
 class VariationalAutoencoder(nn.Module):
-    """Encoder d-96-48-(mean, log variance) and a decoder; the prior lives in `vade.Prior`."""
+    """Encoder d-96-48-(mean, log variance) and a decoder, both told a condition; the prior lives in `vade.Prior`."""
 
-    def __init__(self, channels: int, latent: int) -> None:
+    def __init__(self, channels: int, conditions: int, latent: int) -> None:
         super().__init__()
         self.latent = latent
-        self.encoder = perceptron([channels, 96, 48, 2 * latent])
-        self.decoder = perceptron([latent, 48, 96, channels])
+        self.encoder = perceptron([channels + conditions, 96, 48, 2 * latent])
+        self.decoder = perceptron([latent + conditions, 48, 96, channels])
 
-    def encode(self, values: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and log variance [n, latent] of q(z | x)."""
-        both: Tensor = self.encoder(values)
+    def encode(self, values: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log variance [n, latent] of q(z | x, condition) for values [n, d] and conditions [n or 1, G]."""
+        both: Tensor = self.encoder(_beside(values, condition))
         mean, log_variance = both[..., : self.latent], both[..., self.latent :]
         return mean, log_variance.clamp(*LOG_VARIANCE)
+
+    def decode(self, latent: Tensor, condition: Tensor) -> Tensor:
+        """Reconstruction [n, d] of latent coordinates [n, latent] under conditions [n or 1, G]."""
+        rebuilt: Tensor = self.decoder(_beside(latent, condition))
+        return rebuilt
+
+
+def _beside(values: Tensor, condition: Tensor) -> Tensor:
+    return torch.cat([values, condition.expand(*values.shape[:-1], condition.shape[-1])], dim=-1)
 
 
 def batches(events: int, size: int, generator: torch.Generator) -> Iterator[Tensor]:

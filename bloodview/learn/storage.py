@@ -20,7 +20,7 @@ from bloodview.errors import WrongModel, refusing
 from .fit import Fit
 from .manifest import CARD_FILE, FORMAT, MANIFEST_FILE, WEIGHTS_FILE, Agreement, Cohort, Manifest, read_manifest
 from .mixture import Mixture
-from .model import Model, StageOne, StageTwo
+from .model import Model, SpeciesMixture, StageOne, StageTwo
 from .networks import Autoencoder, VariationalAutoencoder
 from .scaling import Scaling
 from .spread import Spread
@@ -36,8 +36,6 @@ def tensors_of(fit: Fit) -> dict[str, Tensor]:
         "scaling.mean": torch.from_numpy(fit.scaling.mean),
         "scaling.deviation": torch.from_numpy(fit.scaling.deviation),
         "typical": torch.from_numpy(fit.typical),
-        "one.mean": one.mixture.mean,
-        "one.covariance": one.mixture.covariance,
         "one.view": one.view,
         "two.mean": two.prior.mean,
         "two.log_variance": two.prior.log_variance,
@@ -45,8 +43,13 @@ def tensors_of(fit: Fit) -> dict[str, Tensor]:
     }
     named |= {f"one.network.{key}": value for key, value in one.network.state_dict().items()}
     named |= {f"two.network.{key}": value for key, value in two.network.state_dict().items()}
-    named |= {f"one.prior.{key}": value for key, value in one.priors.items()}
-    named |= {f"two.prior.{key}": value for key, value in two.priors.items()}
+    for species, own in one.species.items():
+        named[f"one.{species}.mean"] = own.mixture.mean
+        named[f"one.{species}.covariance"] = own.mixture.covariance
+        named[f"one.{species}.prior"] = own.prior
+        named[f"one.{species}.offsets"] = own.offsets
+        named[f"two.{species}.weights"] = two.weights[species]
+        named[f"two.{species}.offsets"] = two.offsets[species]
     return {key: value.detach().contiguous() for key, value in named.items()}
 
 
@@ -67,7 +70,7 @@ def manifest_of(
             "latent_two": fit.two.network.latent,
             "owner_one": tuple(fit.one.owner.tolist()),
             "owner_two": tuple(fit.two.prior.owner.tolist()),
-            "priors": tuple(fit.one.priors),
+            "adapted": tuple(fit.two.names),
             "spread_relative": fit.spread.relative,
             "spread_share": fit.spread.share,
             "misfit": fit.misfit,
@@ -126,12 +129,12 @@ def load_model(folder: Path) -> Model:
 def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Model:
     network = Autoencoder(manifest.channels, manifest.latent_one)
     network.load_state_dict(_under(tensors, "one.network."))
-    variational = VariationalAutoencoder(manifest.channels, manifest.latent_two)
+    variational = VariationalAutoencoder(manifest.channels, len(manifest.adapted), manifest.latent_two)
     variational.load_state_dict(_under(tensors, "two.network."))
     prior = Prior(
         tensors["two.mean"], tensors["two.log_variance"], tensors["two.log_weight"], torch.tensor(manifest.owner_two)
     )
-    if len(manifest.panel.channels) != manifest.channels or len(tensors["one.mean"]) != len(manifest.owner_one):
+    if len(manifest.panel.channels) != manifest.channels or len(tensors["one..mean"]) != len(manifest.owner_one):
         raise ValueError("panel and weights do not belong together")
     return Model(
         id=manifest.id,
@@ -144,21 +147,27 @@ def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Mode
         scaling=Scaling(tensors["scaling.mean"].numpy(), tensors["scaling.deviation"].numpy()),
         one=StageOne(
             network.eval(),
-            Mixture(tensors["one.mean"], tensors["one.covariance"]),
             torch.tensor(manifest.owner_one),
-            {species: tensors[f"one.prior.{species}"] for species in manifest.priors},
+            {species: _species_mixture(tensors, species) for species in ("", *manifest.adapted)},
             tensors["one.view"],
         ),
         two=StageTwo(
             variational.eval(),
             prior.eval(),
-            {species: tensors[f"two.prior.{species}"] for species in manifest.priors},
+            {species: tensors[f"two.{species}.weights"] for species in ("", *manifest.adapted)},
+            {species: tensors[f"two.{species}.offsets"] for species in ("", *manifest.adapted)},
+            manifest.adapted,
         ),
         spread=Spread(manifest.spread_relative, manifest.spread_share),
         unlikely=manifest.unlikely,
         unlikely_share=manifest.unlikely_share,
         typical=np.asarray(tensors["typical"].numpy()),
     )
+
+
+def _species_mixture(tensors: dict[str, Tensor], species: str) -> SpeciesMixture:
+    mixture = Mixture(tensors[f"one.{species}.mean"], tensors[f"one.{species}.covariance"])
+    return SpeciesMixture(mixture, tensors[f"one.{species}.prior"], tensors[f"one.{species}.offsets"])
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -23,7 +23,7 @@ SUBTYPES = 3
 
 @dataclass(frozen=True)
 class Plan:
-    """Sizes of stage 2; the defaults are the ones that ship."""
+    """Sizes of stage 2; the defaults are the ones that ship. `unnamed`: share of events trained without species."""
 
     latent: int = 8
     components: tuple[int, int, int] = (6, 3, 3)
@@ -33,6 +33,7 @@ class Plan:
     reconstruction: float = 5.0
     divergence: float = 0.05
     labels: float = 5.0
+    unnamed: float = 0.15
 
 
 class Prior(nn.Module):
@@ -68,30 +69,28 @@ class Prior(nn.Module):
         return torch.stack([torch.logsumexp(joint[:, self.owner == c], dim=1) for c in range(SUBTYPES)], dim=1)
 
 
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Events of one step: values [n, d], condition [n, G], log reference share of each class in their sample [n, 3]."""
+
+    values: Tensor
+    condition: Tensor
+    log_shares: Tensor
+
+
 def negative_elbo(
-    network: VariationalAutoencoder,
-    prior: Prior,
-    values: Tensor,
-    log_shares: Tensor,
-    noise: Tensor,
-    plan: Plan,
-    beta: float,
+    network: VariationalAutoencoder, prior: Prior, batch: Batch, noise: Tensor, plan: Plan, beta: float
 ) -> tuple[Tensor, Tensor]:
     """Loss terms of a batch: the negative ELBO and the log posterior of the classes [n, 3].
 
     a |x - x_hat|^2 + b [log q(z|x) - log sum_c r_sc p(z|c)] with z = mean + noise * sd, and
-    log gamma_c = log r_sc + log p(z|c) - log sum_c' r_sc' p(z|c').
-
-    Parameters
-    ----------
-    values : [n, d]
-    log_shares : [n, 3], log of the reference share of each class in the event's own sample
-    noise : [n, D], standard normal
+    log gamma_c = log r_sc + log p(z|c) - log sum_c' r_sc' p(z|c'); noise [n, D] is standard normal.
     """
-    mean, log_variance = network.encode(values)
+    values = batch.values
+    mean, log_variance = network.encode(values, batch.condition)
     latent = mean + noise * torch.exp(0.5 * log_variance)
-    rebuilt = network.decoder(latent)
-    joint = prior.class_log_density(latent) + log_shares
+    rebuilt = network.decode(latent, batch.condition)
+    joint = prior.class_log_density(latent) + batch.log_shares
     marginal = torch.logsumexp(joint, dim=1)
     own = -0.5 * (noise.square() + log_variance + np.log(2 * np.pi)).sum(1)
     loss = plan.reconstruction * (rebuilt - values).square().mean() + beta * (own - marginal).mean()
@@ -123,11 +122,16 @@ def first_prior(latent: np.ndarray, labels: np.ndarray, plan: Plan, seed: int) -
 class RedEvents:
     """What stage 2 learns from: red events of all samples.
 
-    values [S, n, d]; labels [S, n, 3] soft; red [S, n] probability of being red; shares [S, 3] class shares of red
-    events by the references, or by the labels where a reference is blank; known [S, 3] whether a reference says so.
+    values : [S, n, d]
+    condition : [S, G], the species as one-hot rows
+    labels : [S, n, 3], soft
+    red : [S, n], probability of being red
+    shares : [S, 3], class shares of red events by the references, or by the labels where a reference is blank
+    known : [S, 3], whether a reference says so
     """
 
     values: Tensor
+    condition: Tensor
     labels: Tensor
     red: Tensor
     shares: Tensor
@@ -140,17 +144,17 @@ def train(events: RedEvents, plan: Plan, seed: int, report: Report) -> tuple[Var
     samples, count, channels = events.values.shape
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        network = VariationalAutoencoder(channels, min(plan.latent, channels))
+        network = VariationalAutoencoder(channels, events.condition.shape[1], min(plan.latent, channels))
     values = events.values.reshape(-1, channels)
     labels = events.labels.reshape(-1, SUBTYPES)
     red = events.red.reshape(-1)
     owner = torch.arange(samples).repeat_interleave(count)
     log_shares = torch.log(events.shares.clamp_min(1e-5))
-    chosen = _even_draw(labels, red, generator)
+    chosen = torch.nonzero(torch.rand(len(red), generator=generator) < red).squeeze(1)
     report(Step(0.0, "Learning the shape of the red cells"))
-    _pretrain(network, values[chosen], plan, generator)
+    _pretrain(network, values[chosen], events.condition[owner[chosen]], plan, generator)
     with torch.no_grad():
-        latent = network.encode(values[chosen])[0].numpy()
+        latent = network.encode(values[chosen], events.condition[owner[chosen]])[0].numpy()
     prior = first_prior(latent, (labels * red[:, None])[chosen].numpy(), plan, seed)
     parameters = [*network.parameters(), *prior.parameters()]
     optimiser = torch.optim.Adam(parameters, lr=1e-3)
@@ -159,11 +163,12 @@ def train(events: RedEvents, plan: Plan, seed: int, report: Report) -> tuple[Var
         if epoch == plan.epochs // 2:
             labels = _own_labels(network, prior, events).reshape(-1, SUBTYPES)
         beta = plan.divergence * min(1.0, (epoch + 1) / 4)
-        for batch in batches(len(chosen), plan.batch, generator):
-            rows = chosen[batch]
-            clean = values[rows]
+        for numbers in batches(len(chosen), plan.batch, generator):
+            rows = chosen[numbers]
+            named = torch.rand((len(rows), 1), generator=generator) >= plan.unnamed
+            batch = Batch(values[rows], events.condition[owner[rows]] * named, log_shares[owner[rows]])
             noise = torch.randn((len(rows), network.latent), generator=generator)
-            loss, log_posterior = negative_elbo(network, prior, clean, log_shares[owner[rows]], noise, plan, beta)
+            loss, log_posterior = negative_elbo(network, prior, batch, noise, plan, beta)
             loss = loss - plan.labels * (red[rows, None] * labels[rows] * log_posterior).sum(1).mean()
             if not torch.isfinite(loss):
                 continue
@@ -174,36 +179,30 @@ def train(events: RedEvents, plan: Plan, seed: int, report: Report) -> tuple[Var
     return network.eval(), prior.eval()
 
 
-def _pretrain(network: VariationalAutoencoder, values: Tensor, plan: Plan, generator: torch.Generator) -> None:
+def _pretrain(
+    network: VariationalAutoencoder, values: Tensor, condition: Tensor, plan: Plan, generator: torch.Generator
+) -> None:
     optimiser = torch.optim.Adam(network.parameters(), lr=2e-3)
     for _ in range(plan.pretraining_epochs):
-        for batch in batches(len(values), plan.batch, generator):
-            mean, log_variance = network.encode(values[batch])
-            loss = (network.decoder(mean) - values[batch]).square().mean() + 1e-3 * (log_variance + 3).square().mean()
+        for rows in batches(len(values), plan.batch, generator):
+            mean, log_variance = network.encode(values[rows], condition[rows])
+            rebuilt = network.decode(mean, condition[rows])
+            loss = (rebuilt - values[rows]).square().mean() + 1e-3 * (log_variance + 3).square().mean()
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
-
-
-def _even_draw(labels: Tensor, red: Tensor, generator: torch.Generator) -> Tensor:
-    """Event numbers to train on: red events, the rare subtypes all, the mature ones thinned to what teaches."""
-    rare = labels[:, 1] + labels[:, 2]
-    chance = (red > 0.05).float() * red * (0.5 + 0.5 * (rare > 0.02).float())
-    return torch.nonzero(torch.rand(len(red), generator=generator) < chance).squeeze(1)
 
 
 def _own_labels(network: VariationalAutoencoder, prior: Prior, events: RedEvents) -> Tensor:
     """Posteriors of stage 2 itself [S, n, 3], rescaled to the references among red events."""
     with torch.no_grad():
         rows = []
-        for values, shares in zip(events.values, events.shares, strict=True):
-            joint = prior.class_log_density(network.encode(values)[0]) + torch.log(shares.clamp_min(1e-5))
+        for values, condition, shares in zip(events.values, events.condition, events.shares, strict=True):
+            joint = prior.class_log_density(network.encode(values, condition)[0]) + torch.log(shares.clamp_min(1e-5))
             rows.append(torch.softmax(joint, dim=1))
         posterior = torch.stack(rows) * events.red[..., None]
         whole = torch.cat([posterior, 1 - events.red[..., None]], dim=2)
+        free = torch.full_like(events.shares[:, :1], float("nan"))
         wanted = torch.where(events.known, events.shares, float("nan")) * events.red.mean(1)[:, None]
-        wanted = torch.cat(
-            [torch.full_like(wanted[:, :1], float("nan")), wanted[:, 1:], float("nan") * wanted[:, :1]], 1
-        )
-        fixed = rescale(whole, wanted)[0][..., :SUBTYPES]
+        fixed = rescale(whole, torch.cat([free, wanted[:, 1:], free], dim=1))[0][..., :SUBTYPES]
         return fixed / fixed.sum(2, keepdim=True).clamp_min(1e-9)

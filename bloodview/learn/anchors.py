@@ -1,0 +1,49 @@
+"""Which channel betrays a class: a start for the clustering, never a threshold."""
+
+import torch
+from torch import Tensor
+
+from bloodview.result import Population
+from bloodview.samples import Detector, Panel, Signal
+
+_SIZE = (Detector.FORWARD_LOW, Detector.FORWARD_HIGH, Detector.IMPEDANCE, Detector.SIDE)
+_STRENGTH = (Signal.AREA, Signal.HEIGHT)
+
+USUAL_RED = 0.95
+"""Share of events that are red, where no reference tells it; only for the anchors."""
+
+
+def anchors(values: Tensor, panel: Panel) -> dict[Population, Tensor]:
+    """Rank [S, n] in 0..1 of every event by the channel that betrays a class, where the panel has one.
+
+    Platelets are the smallest by forward scatter, reticulocytes the brightest by RNA fluorescence, clumps the
+    widest pulses or else the largest (method.md section 7.4).
+    """
+    found = {
+        Population.PLT: (_channel(panel, _SIZE, _STRENGTH), 1),
+        Population.RETIC: (_channel(panel, (Detector.FLUORESCENCE,), _STRENGTH), -1),
+        Population.CLUMP: (_channel(panel, _SIZE, (Signal.WIDTH, *_STRENGTH)), -1),
+    }
+    ranks = {}
+    for population, (channel, sign) in found.items():
+        if channel is not None:
+            order = torch.argsort(torch.argsort(sign * values[:, :, channel], dim=1), dim=1)
+            ranks[population] = order.float() / values.shape[1]
+    return ranks
+
+
+def reference_share(population: Population, shares: Tensor) -> Tensor:
+    """Share [S] of all events that the references [S, 4] give a class."""
+    if population == Population.PLT:
+        return shares[:, 1]
+    of_red = shares[:, 2] if population == Population.RETIC else shares[:, 3]
+    return of_red * torch.where(shares[:, 0].isnan(), USUAL_RED, shares[:, 0])
+
+
+def _channel(panel: Panel, detectors: tuple[Detector, ...], signals: tuple[Signal, ...]) -> int | None:
+    for detector in detectors:
+        for signal in signals:
+            for number, channel in enumerate(panel.channels):
+                if channel.detector == detector and channel.signal == signal:
+                    return number
+    return None
