@@ -1,7 +1,7 @@
 """Training of both stages on a calibration cohort: from events and references to a model's parts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -15,11 +15,12 @@ from bloodview.samples import Panel
 from . import idec, vade
 from .anchors import anchors, reference_share
 from .bags import CLASSES, Bag, draw
-from .labelled import fit_labelled, named_mixture, soft_labels
+from .labelled import fit_labelled, named_mixture, renamed, soft_labels
 from .mixture import Anchor, Mixture, moments
 from .model import SpeciesMixture, StageOne, StageTwo, subtype_posterior
 from .naming import predicted_shares
-from .offsets import class_offsets
+from .networks import VariationalAutoencoder
+from .offsets import apply_offsets, class_offsets
 from .reweight import reweight
 from .scaling import Scaling, scaling_of
 from .spread import Spread, spread_of
@@ -72,6 +73,12 @@ class _Cohort:
                 found[name] = torch.tensor(rows)
         return found
 
+    def parts(self) -> dict[str, Tensor]:
+        """Sample numbers by the mixture that counts them: every species with enough samples, "" for the rest."""
+        groups = self.groups()
+        rest = [number for number, species in enumerate(self.species) if species not in groups]
+        return {**groups, "": torch.tensor(rest)} if rest else groups
+
 
 def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
     """Train both stages on bags of transformed events. Same bags and seed, same result."""
@@ -96,10 +103,10 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
             statistics, mixture, weights, owner, shares, POOLED_STEPS, part(report, 0.5, 0.62)
         )
         adapted = _adapt(cohort, mixture, weights, owner, SPECIES_STEPS, part(report, 0.62, 0.68))
-        labels = _labels(cohort, adapted, owner)
-        members = _members(cohort, adapted, owner)
-        one = StageOne(network, owner, members, discriminating_plane(latent, labels))
-    two = _second(cohort, labels, seed, part(report, 0.68, 0.92))
+        labels = _labels(cohort, adapted)
+        members = _members(cohort, adapted)
+        one = StageOne(network, members, discriminating_plane(latent, labels))
+    two = _second(cohort, labels, members, seed, part(report, 0.68, 0.92))
     with torch.no_grad():
         report(Step(0.92, "Checking on samples left out"))
         held_out = _held_out(cohort, mixture, weights, owner)
@@ -134,61 +141,62 @@ def _filled(values: NDArray[np.float32], events: int, seed: int) -> NDArray[np.f
 
 @dataclass(frozen=True, eq=False)
 class _Adapted:
-    """Mixtures of the species ("" for the pooled one) and the weights [S, K] of every sample in its own."""
+    """Mixtures and component names of the species ("" for all), and the weights [S, K] of every sample in its own."""
 
     mixtures: dict[str, Mixture]
+    owners: dict[str, Tensor]
     weights: Tensor
 
 
 def _adapt(cohort: _Cohort, pooled: Mixture, weights: Tensor, owner: Tensor, steps: int, report: Report) -> _Adapted:
-    """Adapt the pooled mixture to each species with enough samples, staying near it."""
-    mixtures, own = {"": pooled}, weights.clone()
+    """Adapt the pooled mixture to each species with enough samples, staying near it; look at the names again."""
+    mixtures, owners, own = {"": pooled}, {"": owner}, weights.clone()
     groups = cohort.groups()
     for number, (name, rows) in enumerate(groups.items()):
-        mixtures[name], own[rows] = fit_labelled(
-            cohort.statistics[rows],
-            pooled,
-            weights[rows],
-            owner,
-            cohort.shares[rows],
-            steps,
-            part(report, number / len(groups), (number + 1) / len(groups)),
-            Anchor(pooled, ANCHOR_EVENTS),
-        )
-    return _Adapted(mixtures, own)
+        statistics, shares = cohort.statistics[rows], cohort.shares[rows]
+        anchor = Anchor(pooled, ANCHOR_EVENTS)
+        half = part(report, number / len(groups), (number + 1) / len(groups))
+        mixture, weights = fit_labelled(statistics, pooled, own[rows], owner, shares, steps, half, anchor)
+        names = renamed(statistics, mixture, owner, weights.mean(0), shares)
+        if bool((names != owner).any()):
+            mixture, weights = fit_labelled(statistics, mixture, weights, names, shares, steps // 2, half, anchor)
+        mixtures[name], owners[name], own[rows] = mixture, names, weights
+    return _Adapted(mixtures, owners, own)
 
 
-def _labels(cohort: _Cohort, adapted: _Adapted, owner: Tensor) -> Tensor:
+def _labels(cohort: _Cohort, adapted: _Adapted) -> Tensor:
     """Soft labels [S, n, 5] of every sample by the mixture of its species."""
     labels = cohort.statistics.new_zeros((*cohort.statistics.shape[:2], CLASSES))
-    for rows, mixture in _by_mixture(cohort, adapted):
-        labels[rows] = soft_labels(cohort.statistics[rows], mixture, adapted.weights[rows], owner, cohort.shares[rows])
+    for name, rows in cohort.parts().items():
+        statistics, shares, weights = cohort.statistics[rows], cohort.shares[rows], adapted.weights[rows]
+        labels[rows] = soft_labels(statistics, adapted.mixtures[name], weights, adapted.owners[name], shares)
     return labels
 
 
-def _by_mixture(cohort: _Cohort, adapted: _Adapted) -> list[tuple[Tensor, Mixture]]:
-    groups = cohort.groups()
-    rest = [number for number, species in enumerate(cohort.species) if species not in groups]
-    found = [(rows, adapted.mixtures[name]) for name, rows in groups.items()]
-    return [*found, (torch.tensor(rest), adapted.mixtures[""])] if rest else found
-
-
-def _members(cohort: _Cohort, adapted: _Adapted, owner: Tensor) -> dict[str, SpeciesMixture]:
+def _members(cohort: _Cohort, adapted: _Adapted) -> dict[str, SpeciesMixture]:
     """Mixtures with the weights expected in their species and the offsets that make their counts unbiased."""
-    member = torch.nn.functional.one_hot(owner, CLASSES).double()
-    groups = {"": torch.arange(len(cohort.species)), **cohort.groups()}
     members = {}
-    for name, rows in groups.items():
-        mixture, prior = adapted.mixtures[name], adapted.weights[rows].mean(0)
-        coefficients = mixture.coefficients().T
-        posteriors = [reweight(cohort.statistics[row] @ coefficients, prior)[1] @ member for row in rows]
+    for name, rows in {"": torch.arange(len(cohort.species)), **cohort.groups()}.items():
+        plain = SpeciesMixture(
+            adapted.mixtures[name],
+            adapted.owners[name],
+            adapted.weights[rows].mean(0),
+            torch.zeros(CLASSES, dtype=torch.float64),
+        )
         wanted = torch.full((len(rows), CLASSES), float("nan"), dtype=torch.float64)
         wanted[:, Population.PLT] = cohort.shares[rows, 1]
-        members[name] = SpeciesMixture(mixture, prior, class_offsets(posteriors, wanted))
+        offsets = class_offsets([_first_posterior(plain, cohort.statistics[row]) for row in rows], wanted)
+        members[name] = replace(plain, offsets=offsets)
     return members
 
 
-def _second(cohort: _Cohort, labels: Tensor, seed: int, report: Report) -> StageTwo:
+def _first_posterior(own: SpeciesMixture, statistics: Tensor) -> Tensor:
+    """Class posteriors [n, 5] by stage 1, weights re-estimated as for a new sample."""
+    responsibility = reweight(statistics @ own.mixture.coefficients().T, own.prior)[1]
+    return apply_offsets(responsibility @ torch.nn.functional.one_hot(own.owner, CLASSES).double(), own.offsets)
+
+
+def _second(cohort: _Cohort, labels: Tensor, members: dict[str, SpeciesMixture], seed: int, report: Report) -> StageTwo:
     red = labels[..., : vade.SUBTYPES].sum(2)
     within = labels[..., : vade.SUBTYPES] / red.clamp_min(1e-9)[..., None]
     mean = (within * red[..., None]).sum(1) / red.sum(1).clamp_min(1e-9)[:, None]
@@ -198,25 +206,54 @@ def _second(cohort: _Cohort, labels: Tensor, seed: int, report: Report) -> Stage
     condition = condition.reshape(len(cohort.species), len(groups))
     events = vade.RedEvents(cohort.values, condition, within.float(), red.float(), mean.float(), known)
     network, prior = vade.train(events, vade.Plan(), seed, report)
-    weights: dict[str, Tensor] = {}
-    offsets: dict[str, Tensor] = {}
+    two = StageTwo(network, prior, {}, {}, {}, tuple(groups))
     wanted = torch.where(known, mean, float("nan"))
     with torch.no_grad():
-        share = torch.exp(prior.class_log_weights()).double()
         for name, rows in {"": torch.arange(len(cohort.species)), **groups}.items():
-            weights[name] = share * mean[rows].mean(0)[prior.owner]
-            unbiased = {name: torch.zeros(vade.SUBTYPES).double()}
-            stage = StageTwo(network, prior, weights, unbiased, tuple(groups))
-            posteriors = [subtype_posterior(stage, cohort.values[row], red[row], name) for row in rows]
+            own = condition[rows] if name else torch.zeros_like(condition)
+            weights = _component_weights(network, prior, cohort.values[rows], own, labels[rows])
+            two = replace(two, weights={**two.weights, name: weights})
+            posteriors = [subtype_posterior(two, cohort.values[row], red[row], name) for row in rows]
             scaled = [p * (r / r.mean())[:, None] for p, r in zip(posteriors, red[rows], strict=True)]
-            offsets[name] = class_offsets(scaled, wanted[rows])
-    return StageTwo(network, prior, weights, offsets, tuple(groups))
+            offsets = class_offsets(scaled, wanted[rows])
+            second = torch.stack([apply_offsets(posterior, offsets).mean(0) for posterior in scaled])
+            first = torch.stack(
+                [_first_posterior(members[name], cohort.statistics[row])[:, : vade.SUBTYPES].sum(0) for row in rows]
+            )
+            trust = _trust(first / first.sum(1, keepdim=True).clamp_min(1e-9), second, wanted[rows])
+            two = replace(two, offsets={**two.offsets, name: offsets}, trust={**two.trust, name: trust})
+    return two
+
+
+def _trust(first: Tensor, second: Tensor, wanted: Tensor) -> Tensor:
+    """Trust [3] in stage 2 for each subtype, by the misfits of both stages' shares [S, 3] to the references."""
+    known = ~wanted.isnan()
+    reference = torch.where(known, wanted, 0.0)
+    error = 0.25 * reference + 0.001
+    misfits = [
+        (((shares - reference) / error).square().clamp_max(25) * known).sum(0) + 0.1 for shares in (first, second)
+    ]
+    return misfits[0] / (misfits[0] + misfits[1])
+
+
+def _component_weights(
+    network: VariationalAutoencoder, prior: vade.Prior, values: Tensor, condition: Tensor, labels: Tensor
+) -> Tensor:
+    """Weights [J] of the components of stage 2 in some samples, each class by its soft labels [S, n, 5]."""
+    total = torch.zeros(len(prior.owner), dtype=torch.float64)
+    usual = prior.class_log_weights().double()
+    for sample, told, label in zip(values, condition, labels, strict=True):
+        log = prior.log_density(network.encode(sample, told)[0]).double() + usual
+        for subtype in range(vade.SUBTYPES):
+            own = prior.owner == subtype
+            total[own] += (torch.softmax(log[:, own], dim=1) * label[:, subtype : subtype + 1]).sum(0)
+    return total / total.sum().clamp_min(1e-9)
 
 
 def _log_density(cohort: _Cohort, adapted: _Adapted) -> NDArray[np.float64]:
     density = np.zeros(cohort.statistics.shape[:2])
-    for rows, mixture in _by_mixture(cohort, adapted):
-        log = cohort.statistics[rows] @ mixture.coefficients().T
+    for name, rows in cohort.parts().items():
+        log = cohort.statistics[rows] @ adapted.mixtures[name].coefficients().T
         density[rows.numpy()] = torch.logsumexp(log + torch.log(adapted.weights[rows] + 1e-12)[:, None, :], dim=2)
     return density
 
@@ -224,7 +261,6 @@ def _log_density(cohort: _Cohort, adapted: _Adapted) -> NDArray[np.float64]:
 def _held_out(cohort: _Cohort, mixture: Mixture, weights: Tensor, owner: Tensor) -> NDArray[np.float64]:
     """Shares [S, 4] of every sample by a mixture refitted without its fold, weights re-estimated as for a new one."""
     samples = len(cohort.species)
-    member = torch.nn.functional.one_hot(owner, CLASSES).double()
     predicted = np.full((samples, 4), np.nan)
     folds = np.arange(samples) // max(1, len(cohort.groups())) % min(FOLDS, samples)
     for fold in range(folds.max() + 1):
@@ -238,9 +274,9 @@ def _held_out(cohort: _Cohort, mixture: Mixture, weights: Tensor, owner: Tensor)
             tuple(cohort.species[number] for number in train.tolist()),
         )
         pooled, own = fit_labelled(rest.statistics, mixture, weights[train], owner, rest.shares, FOLD_STEPS, ignore)
-        members = _members(rest, _adapt(rest, pooled, own, owner, FOLD_STEPS, ignore), owner)
+        members = _members(rest, _adapt(rest, pooled, own, owner, FOLD_STEPS, ignore))
         for sample in np.flatnonzero(folds == fold):
             used = members.get(cohort.species[sample], members[""])
-            log = cohort.statistics[sample] @ used.mixture.coefficients().T
-            predicted[sample] = predicted_shares((reweight(log, used.prior)[1] @ member).mean(0)).numpy()
+            classes = _first_posterior(used, cohort.statistics[sample]).mean(0)
+            predicted[sample] = predicted_shares(classes).numpy()
     return predicted

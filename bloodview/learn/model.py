@@ -26,9 +26,10 @@ CHUNK = 65_536
 
 @dataclass(frozen=True, eq=False)
 class SpeciesMixture:
-    """Mixture of stage 1 in one species, component weights [K] expected there, and log offsets [5] of the classes."""
+    """Stage 1 in one species: mixture, class and expected weight [K] of its components, log offsets [5] of classes."""
 
     mixture: Mixture
+    owner: Tensor
     prior: Tensor
     offsets: Tensor
 
@@ -37,13 +38,11 @@ class SpeciesMixture:
 class StageOne:
     """Red cells from platelets and the rest: encoder, mixture in the space of the channels, classes, priors.
 
-    owner : [K], class of every component, the same in all species
-    species : a mixture adapted to each species, its expected weights and class offsets; "" holds those of any
+    species : the mixture adapted to each species; "" holds the one of any
     view : [latent, 2], the plane of the latent space in which the populations lie farthest apart
     """
 
     network: Autoencoder
-    owner: Tensor
     species: Mapping[str, "SpeciesMixture"]
     view: Tensor
 
@@ -54,6 +53,7 @@ class StageTwo:
 
     weights : component weights [J] expected in a species; "" holds those of any
     offsets : log offsets [3] of the classes in a species
+    trust : how far RBC, RETIC and CLUMP of a species are taken from this stage instead of stage 1, [3] in 0..1
     names : species in the order of the network's condition
     """
 
@@ -61,6 +61,7 @@ class StageTwo:
     prior: Prior
     weights: Mapping[str, Tensor]
     offsets: Mapping[str, Tensor]
+    trust: Mapping[str, Tensor]
     names: tuple[str, ...]
 
     def condition(self, species: str | None) -> Tensor:
@@ -129,7 +130,7 @@ def first_stage(one: StageOne, scaled: Tensor, species: str | None) -> tuple[Ten
         return torch.zeros((0, CLASSES)).double(), torch.zeros((0, 2)), torch.zeros(0).double()
     log_density = torch.cat(logs)
     weights, responsibility = reweight(log_density, own.prior)
-    member = torch.nn.functional.one_hot(one.owner, CLASSES).double()
+    member = torch.nn.functional.one_hot(own.owner, CLASSES).double()
     marginal = torch.logsumexp(log_density + torch.log(weights.clamp_min(1e-12)), dim=1)
     return apply_offsets(responsibility @ member, own.offsets), torch.cat(views), marginal
 
@@ -141,19 +142,39 @@ def second_stage(two: StageTwo, scaled: Tensor, classes: Tensor, species: str | 
     if len(rows) == 0:
         return classes
     known = species if species in two.names else ""
-    subtypes = subtype_posterior(two, scaled[rows], red[rows], known)
+    second = apply_offsets(subtype_posterior(two, scaled[rows], red[rows], known), two.offsets[known])
+    first = classes[rows, :SUBTYPES] / red[rows, None]
     split = classes.clone()
-    split[rows, :SUBTYPES] = red[rows, None] * apply_offsets(subtypes, two.offsets[known])
+    split[rows, :SUBTYPES] = red[rows, None] * blended(first, second, two.trust[known])
     return split
 
 
+def blended(first: Tensor, second: Tensor, trust: Tensor) -> Tensor:
+    """Subtype posteriors [n, 3] between those of stage 1 and stage 2, as far as each rare subtype trusts stage 2."""
+    mixed = first + trust * (second - first)
+    mixed[:, 0] = (1 - mixed[:, 1:].sum(1)).clamp_min(0.0)
+    return mixed / mixed.sum(1, keepdim=True).clamp_min(1e-30)
+
+
 def subtype_posterior(two: StageTwo, scaled: Tensor, red: Tensor, species: str) -> Tensor:
-    """Posterior of the subtypes [n, 3] of events [n, d] that are red with probability [n], before offsets."""
+    """Posterior of the subtypes [n, 3] of events [n, d] that are red with probability [n], before offsets.
+
+    Only the three class weights are estimated in the sample; the components of a class keep the weights that they
+    have in the species. With all components free, those of one species' reticulocytes took another's red cells.
+    """
     condition = two.condition(species)
     chunks = [scaled[start : start + CHUNK] for start in range(0, len(scaled), CHUNK)]
-    logs = [two.prior.log_density(two.network.encode(chunk, condition)[0]) for chunk in chunks]
-    _, responsibility = reweight(torch.cat(logs).double(), two.weights[species], mass=red)
-    return responsibility @ torch.nn.functional.one_hot(two.prior.owner, SUBTYPES).double()
+    log = torch.cat([two.prior.log_density(two.network.encode(chunk, condition)[0]) for chunk in chunks]).double()
+    classes, prior = class_densities(log, two.weights[species], two.prior.owner)
+    return reweight(classes, prior, mass=red)[1]
+
+
+def class_densities(log_density: Tensor, weights: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
+    """Class log densities [n, 3] of component log densities [n, J] with weights [J], and the class weights [3]."""
+    joint = log_density + torch.log(weights.clamp_min(1e-12))
+    prior = torch.stack([weights[owner == subtype].sum() for subtype in range(SUBTYPES)]).clamp_min(1e-9)
+    logs = [torch.logsumexp(joint[:, owner == subtype], dim=1) for subtype in range(SUBTYPES)]
+    return torch.stack(logs, dim=1) - torch.log(prior), prior / prior.sum()
 
 
 def expected_events(probability: NDArray[np.float64]) -> NDArray[np.float64]:

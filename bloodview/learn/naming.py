@@ -5,11 +5,13 @@ from torch import Tensor
 
 from bloodview.result import RED, Population
 
-from .bags import CLASSES
-
 COMMON_ERROR = 0.015
 """Standard deviation of an error of the red share that all samples have in common, from the volume of the analyser
 and from coincidence (0.6-1.5 % of cells at usual rates, haematology.md 4.6): as much as all debris amounts to."""
+
+
+PULL_WEIGHT = 0.25
+"""Squared reference errors that a cluster's name is worth before any reference is asked."""
 
 
 def predicted_shares(classes: Tensor) -> Tensor:
@@ -43,32 +45,44 @@ def distance_from_red(centres: Tensor, samples: Tensor, weights: Tensor) -> Tens
     return mean
 
 
+def pull_of(far: Tensor, believed: Tensor) -> Tensor:
+    """Names [K, 5] that clusters have before the references of all samples are asked.
+
+    What IDEC's soft labels [K, 5] give RETIC, CLUMP and PLT stands (its anchors know a small event from a wide one);
+    the rest is RBC, or OTHER the farther [K] the cluster lies from the red cells.
+    """
+    strange = 1 / (1 + (6 / far.clamp_min(1e-3)) ** 4)
+    rest = believed[:, Population.RBC] + believed[:, Population.OTHER]
+    pull = believed.clone()
+    pull[:, Population.RBC] = rest * (1 - strange)
+    pull[:, Population.OTHER] = rest * strange
+    return pull
+
+
 def name_clusters(
-    cluster_shares: Tensor, shares: Tensor, errors: Tensor, far: Tensor, steps: int = 1500
+    cluster_shares: Tensor, shares: Tensor, errors: Tensor, pull: Tensor, firm: float = 1.0, steps: int = 1500
 ) -> tuple[Tensor, float]:
     """Fit a row-stochastic membership M of clusters in classes with P_s M ~ pi_s over all samples.
 
-    Weighted least squares in the references' terms, with a weak pull of every cluster to RBC, or to OTHER the
-    farther it lies from the red cells: that decides only what no reference decides. An error of the red cell count
-    that all samples share weighs once, not once a sample: see COMMON_ERROR.
+    Weighted least squares in the references' terms, with a weak pull of every cluster to the name it had before:
+    that decides only what no reference decides. An error of the red cell count that all samples share weighs once,
+    not once a sample: see COMMON_ERROR.
 
     Parameters
     ----------
     cluster_shares : [S, K], mean soft assignment of every sample
     shares, errors : [S, 4], references (NaN where blank) and their standard deviations
-    far : [K], distance from the red cells in widths (see `distance_from_red`)
+    pull : [K, 5], see `pull_of`
+    firm : how many times PULL_WEIGHT the pull counts
 
     Returns
     -------
     membership [K, 5] and the mean squared residual in units of the reference errors.
     """
-    strange = 1 / (1 + (6 / far.clamp_min(1e-3)) ** 4)
-    pull = torch.zeros(len(far), CLASSES, dtype=cluster_shares.dtype)
-    pull[:, Population.RBC] = 1 - strange
-    pull[:, Population.OTHER] = strange
     known = ~shares.isnan()
     wanted = torch.where(known, shares, 0.0)
     weight = torch.where(known, 1 / errors, 0.0)
+    count = known.sum().clamp_min(1)
     logits = torch.log(0.9 * pull + 0.02).requires_grad_()
     optimiser = torch.optim.Adam([logits], lr=0.05)
     misfit = torch.tensor(0.0)
@@ -77,8 +91,8 @@ def name_clusters(
         residual = torch.where(known, predicted_shares(cluster_shares @ membership) - wanted, 0.0)
         common = residual[:, 0].sum() / known[:, 0].sum().clamp_min(1)
         own = torch.cat([torch.where(known[:, :1], residual[:, :1] - common, 0.0), residual[:, 1:]], dim=1)
-        misfit = ((own * weight).square().sum() + (common / COMMON_ERROR).square()) / known.sum().clamp_min(1)
-        loss = misfit + 0.02 * (membership - pull).square().sum(1).mean()
+        misfit = ((own * weight).square().sum() + (common / COMMON_ERROR).square()) / count
+        loss = misfit + firm * PULL_WEIGHT * (membership - pull).square().sum() / count
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()

@@ -17,6 +17,7 @@ from torch import Tensor
 from bloodview import __version__
 from bloodview.errors import WrongModel, refusing
 
+from .bags import CLASSES
 from .fit import Fit
 from .manifest import CARD_FILE, FORMAT, MANIFEST_FILE, WEIGHTS_FILE, Agreement, Cohort, Manifest, read_manifest
 from .mixture import Mixture
@@ -46,10 +47,12 @@ def tensors_of(fit: Fit) -> dict[str, Tensor]:
     for species, own in one.species.items():
         named[f"one.{species}.mean"] = own.mixture.mean
         named[f"one.{species}.covariance"] = own.mixture.covariance
+        named[f"one.{species}.owner"] = own.owner
         named[f"one.{species}.prior"] = own.prior
         named[f"one.{species}.offsets"] = own.offsets
         named[f"two.{species}.weights"] = two.weights[species]
         named[f"two.{species}.offsets"] = two.offsets[species]
+        named[f"two.{species}.trust"] = two.trust[species]
     return {key: value.detach().contiguous() for key, value in named.items()}
 
 
@@ -68,7 +71,7 @@ def manifest_of(
             "channels": len(fit.scaling.mean),
             "latent_one": fit.one.view.shape[0],
             "latent_two": fit.two.network.latent,
-            "owner_one": tuple(fit.one.owner.tolist()),
+            "owner_one": tuple(fit.one.species[""].owner.tolist()),
             "owner_two": tuple(fit.two.prior.owner.tolist()),
             "adapted": tuple(fit.two.names),
             "spread_relative": fit.spread.relative,
@@ -147,7 +150,6 @@ def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Mode
         scaling=Scaling(tensors["scaling.mean"].numpy(), tensors["scaling.deviation"].numpy()),
         one=StageOne(
             network.eval(),
-            torch.tensor(manifest.owner_one),
             {species: _species_mixture(tensors, species) for species in ("", *manifest.adapted)},
             tensors["one.view"],
         ),
@@ -156,6 +158,7 @@ def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Mode
             prior.eval(),
             {species: tensors[f"two.{species}.weights"] for species in ("", *manifest.adapted)},
             {species: tensors[f"two.{species}.offsets"] for species in ("", *manifest.adapted)},
+            {species: tensors[f"two.{species}.trust"] for species in ("", *manifest.adapted)},
             manifest.adapted,
         ),
         spread=Spread(manifest.spread_relative, manifest.spread_share),
@@ -167,7 +170,10 @@ def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Mode
 
 def _species_mixture(tensors: dict[str, Tensor], species: str) -> SpeciesMixture:
     mixture = Mixture(tensors[f"one.{species}.mean"], tensors[f"one.{species}.covariance"])
-    return SpeciesMixture(mixture, tensors[f"one.{species}.prior"], tensors[f"one.{species}.offsets"])
+    owner = tensors[f"one.{species}.owner"].long()
+    if len(owner) != len(mixture.mean) or int(owner.min()) < 0 or int(owner.max()) >= CLASSES:
+        raise ValueError("components and their names do not belong together")
+    return SpeciesMixture(mixture, owner, tensors[f"one.{species}.prior"], tensors[f"one.{species}.offsets"])
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
