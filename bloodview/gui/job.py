@@ -122,10 +122,13 @@ class JobQueue(QObject):
             return
         task = self._waiting.popleft()
         job = Job(task.work, self)
+        # Only to methods of the queue, never to the task's own functions: a connection owns a function, and through it
+        # the session. Where that is the last to hold the session, deleting the job deletes the session, which deletes
+        # the job once more.
         job.stepped.connect(self._tell)
-        job.succeeded.connect(task.done)
-        job.failed.connect(task.failed)
-        job.cancelled.connect(task.dropped)
+        job.succeeded.connect(self._succeed)
+        job.failed.connect(self._fail)
+        job.cancelled.connect(self._drop)
         job.finished.connect(self._end)
         self._running = (task, job)
         task.started()
@@ -133,10 +136,24 @@ class JobQueue(QObject):
         self.stepped.emit(Step(self._place(0.0), task.title))
         job.start()
 
-    def _end(self) -> None:
+    def _succeed(self, value: object) -> None:
         if self._running is not None:
-            self._running[1].wait()
-            self._running[1].deleteLater()
+            self._running[0].done(value)
+
+    def _fail(self, error: Exception) -> None:
+        if self._running is not None:
+            self._running[0].failed(error)
+
+    def _drop(self) -> None:
+        if self._running is not None:
+            self._running[0].dropped()
+
+    def _end(self) -> None:
+        # Held to the end of this method, as the task may be the last to hold what owns this queue.
+        ended = self._running
+        if ended is not None:
+            ended[1].wait()
+            ended[1].deleteLater()
             self._running = None
         self._ended += 1
         self._stopping = False

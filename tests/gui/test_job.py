@@ -1,5 +1,8 @@
 """Background work: one Job runs one function, the queue runs one Job at a time."""
 
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 
@@ -122,3 +125,33 @@ def test_close_waits_and_tells_nobody(qtbot: QtBot) -> None:
     qtbot.wait(30)
     assert log == ["a started"]
     assert not any(thread.isRunning() for thread in queue.findChildren(QThread))
+
+
+def test_an_owner_that_lets_go_before_the_last_job_is_deleted_does_no_harm() -> None:
+    # In a process of its own: where the job's deletion deleted its queue, the process ended with a fault.
+    program = textwrap.dedent(
+        """
+        import gc
+        from functools import partial
+        from PySide6.QtCore import QCoreApplication, QEventLoop, QObject
+        from bloodview.gui.job import JobQueue, Task
+
+        def nothing(*_values): pass
+
+        application = QCoreApplication([])
+        gc.disable()
+        for _ in range(20):
+            owner = QObject()
+            owner.jobs = JobQueue(owner)
+            loop = QEventLoop()
+            owner.jobs.idle.connect(loop.quit)
+            held = partial(nothing, owner)
+            owner.jobs.add(Task("", nothing, nothing, held, held, held))
+            loop.exec()
+            del owner, held
+            application.processEvents()
+        print("lived")
+        """
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout) == (0, "lived\n"), ran.stderr
