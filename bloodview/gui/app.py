@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from bloodview import __version__, analysis
 from bloodview.errors import UserError
+from bloodview.gui.collecting import collecting_on_gui_thread
 from bloodview.gui.engine import Engine, Model
 from bloodview.gui.errors import show_error
 from bloodview.gui.logs import catching, logging_to_file
@@ -38,7 +39,7 @@ def run_window(files: Sequence[Path] = ()) -> int:
 def window_open(engine: Engine | None = None) -> Iterator[MainWindow]:
     """Start the application, show its window, and close both cleanly at the end."""
     application = _application()
-    with logging_to_file():
+    with logging_to_file(), collecting_on_gui_thread():
         session = Session(engine or real_engine(), read_settings())
         window = MainWindow(session)
         with catching(lambda error: show_error(error, window)):

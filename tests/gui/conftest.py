@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bloodview.gui.analyzing import analyze_entries
+from bloodview.gui.collecting import collecting_on_gui_thread
 from bloodview.gui.engine import Engine
 from bloodview.gui.reading import open_files
 from bloodview.gui.session import Session
@@ -24,6 +25,13 @@ def light(qapp: QApplication) -> None:
     """Begin every test in the light theme."""
     qapp.setStyle("Fusion")
     apply_theme(qapp, LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def collecting(qapp: QApplication) -> Iterator[None]:
+    """Collect garbage as the program does."""
+    with collecting_on_gui_thread():
+        yield
 
 
 @pytest.fixture
