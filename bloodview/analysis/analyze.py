@@ -13,16 +13,11 @@ from bloodview.analysis.release import Signs, reasons, verdict
 from bloodview.clinic import species_named
 from bloodview.paths import resources
 from bloodview.progress import Report, Step, ignore, part
-from bloodview.result import RED, Population, Recipe, Result
+from bloodview.result import RED, SIMULATED_NOTICE, Population, Recipe, Result
 from bloodview.samples import Sample, channel_values, transform
 
 if TYPE_CHECKING:
     from bloodview.learn.model import Model
-
-SIMULATED_NOTICE = (
-    "The model was trained on simulated samples, not on real blood: use the counts for trying BloodView out, "
-    "and calibrate it to your analyser before deciding on a patient."
-)
 
 
 def shipped_model() -> Path:
@@ -109,9 +104,10 @@ def _model_error(probability: NDArray[np.float64], model: "Model") -> ModelError
     spread = model.spread
     return ModelError(
         red=spread.deviation(0, red / total),
-        plt=spread.deviation(1, float(events[Population.PLT]) / total),
         retic=spread.deviation(2, float(events[Population.RETIC]) / red),
         clump=spread.deviation(3, float(events[Population.CLUMP]) / red),
+        plt_relative=spread.relative[1],
+        plt_share=spread.share[1],
     )
 
 

@@ -21,12 +21,19 @@ FEWEST_CELLS, MOST_CELLS = 1.5, 12.0
 
 @dataclass(frozen=True)
 class ModelError:
-    """Standard deviation of the model's own error: red and plt as shares of all events, retic and clump of red."""
+    """Standard deviation of the model's own error.
+
+    red : share of all events
+    retic, clump : share of red events
+    plt_relative, plt_share : the part of the platelets that grows with them, and the part, a share of all events,
+        that does not (debris taken for platelets)
+    """
 
     red: float
-    plt: float
     retic: float
     clump: float
+    plt_relative: float
+    plt_share: float
 
 
 def cells_per_event(values: NDArray[np.float32], probability: NDArray[np.float64], panel: Panel) -> NDArray[np.float64]:
@@ -98,7 +105,8 @@ def count(
         )
         rbc = _around(red_cells, spread, scale / 1000)
         uncorrected = red * scale / 1000
-        plt = _concentration(events[Population.PLT], doubt[Population.PLT], error.plt * total, scale)
+        fixed = math.sqrt(events[Population.PLT] + doubt[Population.PLT] + (error.plt_share * total) ** 2 + 1.0)
+        plt = _skewed(float(events[Population.PLT]), error.plt_relative, fixed, scale)
         if retic_pct is not None:
             retic = Estimate(*(_times(value, rbc.value) for value in (retic_pct.value, retic_pct.low, retic_pct.high)))
     return Counts(rbc, uncorrected, retic_pct, retic, clump_pct, plt)
@@ -117,13 +125,11 @@ def _around(value: float, deviation: float, scale: float) -> Estimate:
     return Estimate(value * scale, low * scale, high * scale)
 
 
-def _concentration(events: float, doubt: float, model: float, scale: float) -> Estimate:
-    """Interval of a count of events: on the log scale, so that it stays positive and widens upwards for few."""
-    variance = events + doubt + model**2 + 1.0
-    spread = Z95 * math.sqrt(variance) / (events + 1.0)
-    low = (events + 1.0) * math.exp(-spread) - 1.0
-    high = (events + 1.0) * math.exp(spread)
-    return Estimate(events * scale, max(low, 0.0) * scale, high * scale)
+def _skewed(events: float, relative: float, fixed: float, scale: float) -> Estimate:
+    """Interval of a rare count: the relative error widens it on the log scale, the fixed one evenly on both sides."""
+    below = math.hypot(events * (1 - math.exp(-Z95 * relative)), Z95 * fixed)
+    above = math.hypot(events * (math.exp(Z95 * relative) - 1), Z95 * fixed)
+    return Estimate(events * scale, max(events - below, 0.0) * scale, (events + above) * scale)
 
 
 def _share(part: float, whole: float, doubt: float, model: float) -> Estimate | None:

@@ -14,6 +14,10 @@ CLUMP_REVIEW_PCT = 15.0
 SHIFT_LIMIT = 4.0
 """A channel's median farther from the calibration samples than this many of their spreads: gain or reagent changed."""
 
+UNCERTAIN_SHARE, UNCERTAIN_PLT = 0.4, 20.0
+"""Half width of the platelet interval from which it is uncertain: as a share of the count, and in 10^9/L. Twice the
+allowable error of haematology.md 2.1 (20 %, marked unverified there), and a class of 3.4."""
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -128,6 +132,18 @@ def clumped(signs: Signs) -> Reason | None:
     )
 
 
+def uncertain_platelets(signs: Signs) -> Reason | None:
+    """A platelet count whose interval spans clinical decisions (30, 50 and 100 x 10^9/L, haematology.md 3.4)."""
+    plt = signs.counts.plt
+    if plt is None or (plt.high - plt.low) / 2 <= max(UNCERTAIN_SHARE * plt.value, UNCERTAIN_PLT):
+        return None
+    return Reason(
+        Release.REVIEW,
+        f"The platelet count is uncertain: it may lie between {plt.low:.0f} and {plt.high:.0f} x 10^9/L; "
+        "estimate platelets on a smear.",
+    )
+
+
 def unknown_species(signs: Signs) -> Reason | None:
     """The model was never calibrated on this species, or none is named."""
     if signs.species is None:
@@ -169,6 +185,7 @@ RULES = (
     shifted,
     much_other,
     clumped,
+    uncertain_platelets,
     unknown_species,
     no_volume,
 )

@@ -5,6 +5,7 @@ import torch
 from torch import Tensor
 
 from bloodview.progress import Report, Step
+from bloodview.result import Population
 
 from .bags import CLASSES, reference_errors
 from .mixture import Anchor, Mixture, estimate, fit_shared
@@ -13,7 +14,7 @@ from .reweight import reweight
 from .soft_labels import RESCALED, rescale, targets
 
 SHAPING_STEPS = 20
-FIRM = 8.0
+FIRM = 1.5
 
 
 def named_mixture(
@@ -53,6 +54,7 @@ def named_mixture(
     )
     with torch.enable_grad():
         names, misfit = name_clusters(weights, shares, errors, pull)
+    names = _undivided(names)
     rows, owner = torch.nonzero((names > 0.15) & (weights.mean(0)[:, None] * names > 1e-6), as_tuple=True)
     labels = labels[..., list(RESCALED)]
     own = _gaussians(flat, labels, values.shape[2])
@@ -117,6 +119,15 @@ def soft_labels(statistics: Tensor, mixture: Mixture, weights: Tensor, owner: Te
     log = statistics @ mixture.coefficients().T + torch.log(weights + 1e-12)[:, None, :]
     classes = torch.softmax(log, dim=2) @ member
     return rescale(classes, targets(classes.mean(1), shares))[0]
+
+
+def _undivided(names: Tensor) -> Tensor:
+    """Names [K, 5] in which no cluster is partly RBC and partly OTHER: no reference would ever tell the parts apart."""
+    red, other = names[:, Population.RBC], names[:, Population.OTHER]
+    whole = names.clone()
+    whole[:, Population.RBC] = torch.where(red >= other, red + other, 0.0)
+    whole[:, Population.OTHER] = torch.where(red >= other, 0.0, red + other)
+    return whole
 
 
 def _beliefs(statistics: Tensor, mixture: Mixture, weights: Tensor, labels: Tensor) -> Tensor:

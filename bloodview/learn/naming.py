@@ -10,7 +10,7 @@ COMMON_ERROR = 0.015
 and from coincidence (0.6-1.5 % of cells at usual rates, haematology.md 4.6): as much as all debris amounts to."""
 
 
-PULL_WEIGHT = 0.25
+PULL_WEIGHT = 2.0
 """Squared reference errors that a cluster's name is worth before any reference is asked."""
 
 
