@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bloodview.errors import UserError, refusing
-from bloodview.samples.fault import Fault
-from bloodview.samples.sysmex import is_export, parts_of
-
-_LIST_MODE = (".fcs", ".lmd")
-_TABLES = (".csv", ".tsv")
+from bloodview.samples import sample_files
 
 
 @dataclass(frozen=True)
@@ -40,24 +36,6 @@ def given_files(arguments: Sequence[str], made: Sequence[Path] = ()) -> list[Giv
     ]
 
 
-def sample_files(folder: Path, results: Sequence[Path] = ()) -> list[Path]:
-    """List the sample files of a folder and its subfolders; tables only where there is no list-mode file.
-
-    A folder of list-mode files often holds tables of references beside them, which are not samples.
-
-    results : files and folders within it, absolute, to be left out
-    """
-    others = [path for path in results if path != folder.absolute()]
-    found: dict[bool, list[Path]] = {True: [], False: []}
-    for path in folder.rglob("*"):
-        suffix = path.suffix.lower()
-        if suffix in _LIST_MODE + _TABLES and not path.name.startswith(".") and path.is_file():
-            if any(other in (path.absolute(), *path.absolute().parents) for other in others):
-                continue
-            found[suffix in _LIST_MODE].append(path)
-    return sorted(found[True] or [path for path in found[False] if not _further_part(path)])
-
-
 def _taken_apart(argument: str, results: Sequence[Path]) -> list[tuple[Path, str]]:
     path = Path(argument)
     try:
@@ -81,13 +59,3 @@ def _within(folder: Path, results: Sequence[Path]) -> list[tuple[Path, str]]:
     if not files:
         raise UserError(f"{folder} holds no sample files (FCS, LMD, CSV or TSV); name the folder that does.")
     return [(file, "") for file in files]
-
-
-def _further_part(path: Path) -> bool:
-    """Whether a file is read together with the first part of its export."""
-    if not is_export(path):
-        return False
-    try:
-        return parts_of(path)[0] != path
-    except Fault:
-        return False  # reading it says which part is missing

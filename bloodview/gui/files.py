@@ -1,11 +1,10 @@
-"""Which files of a folder or a drop are samples."""
+"""Which files the window opens."""
 
 from pathlib import Path
 
 from bloodview.errors import UserError, refusing
+from bloodview.samples import sample_files
 
-LIST_MODE = (".fcs", ".lmd")
-TABLES = (".csv", ".tsv", ".txt")
 _FOLDER_LIMIT = 2000
 
 FILTER = (
@@ -14,22 +13,12 @@ FILTER = (
 )
 
 
-def sample_files(folder: Path) -> list[Path]:
-    """List the sample files of a folder and its subfolders; tables only where there is no list-mode file.
-
-    A folder of list-mode files often holds tables of references beside them, which are not samples.
-    """
-    found: dict[bool, list[Path]] = {True: [], False: []}
+def files_of_folder(folder: Path) -> list[Path]:
+    """List the sample files of a folder; raises UserError where there is none or more than a list can show."""
     with refusing(folder, "read"):
-        for path in folder.rglob("*"):
-            suffix = path.suffix.lower()
-            if suffix in LIST_MODE + TABLES and not path.name.startswith(".") and path.is_file():
-                found[suffix in LIST_MODE].append(path)
-                if len(found[True]) > _FOLDER_LIMIT:
-                    raise UserError(
-                        f"{folder} holds more than {_FOLDER_LIMIT} samples; open one of its subfolders at a time."
-                    )
-    paths = found[True] or found[False]
+        paths = sample_files(folder)
     if not paths:
         raise UserError(f"{folder} holds no sample files (FCS, LMD, CSV or TSV); open the folder that does.")
-    return sorted(paths)
+    if len(paths) > _FOLDER_LIMIT:
+        raise UserError(f"{folder} holds more than {_FOLDER_LIMIT} samples; open one of its subfolders at a time.")
+    return paths

@@ -9,7 +9,7 @@ from bloodview.clinic import patient_from_keywords, species_named
 from bloodview.errors import UserError
 from bloodview.gui.analyzing import prepare
 from bloodview.gui.errors import sentence
-from bloodview.gui.files import sample_files
+from bloodview.gui.files import files_of_folder
 from bloodview.gui.job import Task
 from bloodview.gui.session import Entry, Session, State
 from bloodview.progress import Report, Step
@@ -59,7 +59,7 @@ def _open_folder(session: Session, folder: Path) -> None:
 
 def _look(folder: Path, report: Report) -> list[Path]:
     report(Step(0.0, f"Looking for samples in {folder.name}"))
-    return sample_files(folder)
+    return files_of_folder(folder)
 
 
 def _read(session: Session, path: Path, report: Report) -> list[Sample]:

@@ -1,5 +1,6 @@
 """Sample files and panels: reading, checking, transforming, writing."""
 
+from bloodview.samples.folder import sample_files
 from bloodview.samples.panel import (
     Detector,
     Panel,
@@ -25,6 +26,7 @@ __all__ = [
     "propose_panel",
     "read_panel",
     "read_samples",
+    "sample_files",
     "transform",
     "write_fcs",
     "write_panel",

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from bloodview.errors import UserError
 from bloodview.gui.engine import Engine
-from bloodview.gui.files import sample_files
+from bloodview.gui.files import files_of_folder
 from bloodview.gui.reading import open_files
 from bloodview.gui.session import Session, State
 from bloodview.settings import Settings, read_settings
@@ -105,7 +105,7 @@ def test_a_folder_gives_its_samples_but_not_tables_beside_them(qtbot: QtBot, tmp
     (tmp_path / "deep").mkdir()
     for name in ("b.FCS", "deep/a.lmd", "reference.csv", "notes.pdf", ".hidden.fcs"):
         (tmp_path / name).touch()
-    assert [path.name for path in sample_files(tmp_path)] == ["b.FCS", "a.lmd"]
+    assert [path.name for path in files_of_folder(tmp_path)] == ["b.FCS", "a.lmd"]
     session = _session()
     open_files(session, [tmp_path])
     qtbot.waitUntil(lambda: not session.jobs.busy)
@@ -114,7 +114,7 @@ def test_a_folder_gives_its_samples_but_not_tables_beside_them(qtbot: QtBot, tmp
 
 def test_a_folder_of_tables_gives_the_tables(tmp_path: Path) -> None:
     (tmp_path / "a.csv").touch()
-    assert [path.name for path in sample_files(tmp_path)] == ["a.csv"]
+    assert [path.name for path in files_of_folder(tmp_path)] == ["a.csv"]
 
 
 def test_an_empty_folder_is_refused_in_a_sentence(qtbot: QtBot, tmp_path: Path) -> None:
@@ -125,4 +125,4 @@ def test_an_empty_folder_is_refused_in_a_sentence(qtbot: QtBot, tmp_path: Path) 
     qtbot.waitUntil(lambda: not session.jobs.busy)
     assert isinstance(told[0], UserError)
     with pytest.raises(UserError, match="holds no sample files"):
-        sample_files(tmp_path)
+        files_of_folder(tmp_path)
