@@ -20,6 +20,12 @@ class Population(IntEnum):
 
 RED = (Population.RBC, Population.RETIC, Population.CLUMP)
 
+# A message of every result whose model saw no real blood; window and report say it in their own place as well.
+SIMULATED_NOTICE = (
+    "The model was trained on simulated samples, not on real blood: use the counts for trying BloodView out, "
+    "and calibrate it to your analyser before deciding on a patient."
+)
+
 MEANINGS: Mapping[Population, str] = {
     Population.RBC: "mature single red cells",
     Population.RETIC: "reticulocytes",

@@ -5,13 +5,12 @@ import html
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout
 
-from bloodview.analysis.analyze import SIMULATED_NOTICE
 from bloodview.gui.icons import icon_pixmap
 from bloodview.gui.parts import text_label
 from bloodview.gui.session import Entry, State
 from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.words import RELEASE_WORDS
-from bloodview.result import Release
+from bloodview.result import SIMULATED_NOTICE, Release
 
 SIMULATED = "Model trained on simulated samples only: not for diagnosis"
 _LINES = 4

@@ -13,7 +13,7 @@ from bloodview.report.colours import population_label
 from bloodview.report.plot import Swatch
 from bloodview.report.rows import NOT_MEASURED, result_rows
 from bloodview.report.text import markup
-from bloodview.result import MEANINGS, Population, Release, Result
+from bloodview.result import MEANINGS, SIMULATED_NOTICE, Population, Release, Result
 from bloodview.samples import Sample
 
 TITLE = "Blood cell count"
@@ -121,7 +121,7 @@ def messages(result: Result, sample: Sample, width: float) -> list[Flowable]:
     told = list(dict.fromkeys((*result.messages, *sample.warnings)))
     if result.model_simulated:
         # The frame below says it; an analysis says it too, for those who read the messages alone.
-        told = [text for text in told if "simulated samples" not in text]
+        told = [text for text in told if text != SIMULATED_NOTICE]
     blocks: list[Flowable] = []
     if told:
         blocks.append(Paragraph("Messages", style.HEADING))

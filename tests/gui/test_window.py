@@ -9,7 +9,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from bloodview.analysis.analyze import SIMULATED_NOTICE
 from bloodview.gui.engine import Engine
 from bloodview.gui.errors import ErrorDialog
 from bloodview.gui.parts import ElidedLabel
@@ -18,7 +17,7 @@ from bloodview.gui.theme import DARK, LIGHT, Tokens, apply_theme
 from bloodview.gui.verdict import SIMULATED
 from bloodview.gui.words import number
 from bloodview.progress import Report
-from bloodview.result import Recipe, Release, Result
+from bloodview.result import SIMULATED_NOTICE, Recipe, Release, Result
 from bloodview.samples import Sample
 from tests.fakes import fake_engine, fake_result
 from tests.gui.conftest import MakeWindow, analyze_and_wait, open_and_wait

@@ -14,7 +14,7 @@ from pypdf.generic import DictionaryObject
 from bloodview.clinic import Clinic, Patient
 from bloodview.errors import UserError
 from bloodview.report import report_pdf, write_report
-from bloodview.result import Release
+from bloodview.result import SIMULATED_NOTICE, Release
 from tests.core.report.invented import CLINIC, PATIENT, PRINTED, invented, refused, without_volume
 
 _EVENTS = 3000
@@ -138,7 +138,7 @@ def test_a_calibrated_model_carries_no_notice() -> None:
 
 def test_that_a_model_is_simulated_is_said_once() -> None:
     result, sample = invented(200)
-    doubled = replace(result, messages=(*result.messages, "The model was trained on simulated samples, not on blood."))
+    doubled = replace(result, messages=(*result.messages, SIMULATED_NOTICE))
     text = _text(report_pdf(doubled, sample))
     assert text.count("simulated samples") == 1
     assert result.messages[0] in text
