@@ -62,7 +62,6 @@ def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report
         instrument_matches=model.panel.expects(sample),
         instrument=sample.instrument,
         model_instrument=model.instrument,
-        model_simulated=model.simulated,
         has_volume=bool(volume and dilution),
         reading_warnings=sample.warnings,
     )

@@ -105,8 +105,8 @@ def count(
         )
         rbc = _around(red_cells, spread, scale / 1000)
         uncorrected = red * scale / 1000
-        fixed = math.sqrt(events[Population.PLT] + doubt[Population.PLT] + (error.plt_share * total) ** 2 + 1.0)
-        plt = _skewed(float(events[Population.PLT]), error.plt_relative, fixed, scale)
+        fixed = float(doubt[Population.PLT]) + (error.plt_share * total) ** 2
+        plt = _rare(float(events[Population.PLT]), fixed, error.plt_relative, scale)
         if retic_pct is not None:
             retic = Estimate(*(_times(value, rbc.value) for value in (retic_pct.value, retic_pct.low, retic_pct.high)))
     return Counts(rbc, uncorrected, retic_pct, retic, clump_pct, plt)
@@ -125,11 +125,16 @@ def _around(value: float, deviation: float, scale: float) -> Estimate:
     return Estimate(value * scale, low * scale, high * scale)
 
 
-def _skewed(events: float, relative: float, fixed: float, scale: float) -> Estimate:
-    """Interval of a rare count: the relative error widens it on the log scale, the fixed one evenly on both sides."""
-    below = math.hypot(events * (1 - math.exp(-Z95 * relative)), Z95 * fixed)
-    above = math.hypot(events * (math.exp(Z95 * relative) - 1), Z95 * fixed)
-    return Estimate(events * scale, max(events - below, 0.0) * scale, (events + above) * scale)
+def _rare(events: float, variance: float, relative: float, scale: float) -> Estimate:
+    """Interval of a rare count: the score interval of a Poisson count, widened by further errors.
+
+    n + z^2/2 -+ z sqrt(n + z^2/4) for the counting alone; `variance`, in events squared, adds to it evenly, the
+    relative error on the log scale.
+    """
+    even = Z95 * math.sqrt(events + variance + Z95**2 / 4)
+    below = math.hypot(events * (1 - math.exp(-Z95 * relative)), even) - Z95**2 / 2
+    above = math.hypot(events * (math.exp(Z95 * relative) - 1), even) + Z95**2 / 2
+    return Estimate(events * scale, max(events - max(below, 0.0), 0.0) * scale, (events + above) * scale)
 
 
 def _share(part: float, whole: float, doubt: float, model: float) -> Estimate | None:

@@ -46,7 +46,6 @@ class Signs:
     instrument_matches: bool
     instrument: str
     model_instrument: str
-    model_simulated: bool
     has_volume: bool
     reading_warnings: Sequence[str]
 

@@ -10,7 +10,7 @@ from bloodview.analysis.counting import MOST_CELLS, USUAL_CLUMP, ModelError, cel
 from bloodview.result import Counts, Estimate
 from bloodview.samples import Detector, Panel, PanelChannel, Signal
 
-EXACT = ModelError(0.0, 0.0, 0.0, 0.0)
+EXACT = ModelError(red=0.0, retic=0.0, clump=0.0, plt_relative=0.0, plt_share=0.0)
 VOLUME, DILUTION = 2.0, 100.0  # 50 cells per nL for each event
 
 
@@ -43,8 +43,8 @@ def test_values_and_intervals_of_certain_events() -> None:
     # 94 single cells and 2 clumps of 2.5: 99 cells. Variance 96 events + 0.1 x 2 + (0.05 x 3)^2 = 96.2225.
     near(counts.rbc, 4.95, (99 - 1.959964 * 9.80931) * 0.05, (99 + 1.959964 * 9.80931) * 0.05)
     assert counts.rbc_uncorrected == pytest.approx(4.8)
-    # 3 events, one added: spread 1.959964 x sqrt(4) / 4 on the log scale.
-    near(counts.plt, 150.0, (4 * np.exp(-0.979982) - 1) * 50, 4 * np.exp(0.979982) * 50)
+    # Score interval of 3 events: 3 + 1.920729 -+ 1.959964 x sqrt(3 + 0.960365) = 1.020270 .. 8.821188.
+    near(counts.plt, 150.0, 1.020270 * 50, 8.821188 * 50)
     # 4 of 96, steadied 6 of 100: deviation sqrt(0.06 x 0.94 / 96) = 0.0242384.
     near(counts.retic_pct, 100 * 4 / 96, 0.0, 100 * (4 / 96 + 1.959964 * 0.0242384))
     near(counts.retic, 4 / 96 * 4950, 0.0, (4 / 96 + 1.959964 * 0.0242384) * 4950)
@@ -61,9 +61,7 @@ def test_counts_are_sums_of_posteriors_not_of_labels() -> None:
     # Doubt 100 x 0.4 x 0.6 = 24 widens what 40 certain platelets would have.
     sure = counted(certain(rbc=60, plt=40)).plt
     assert sure is not None
-    assert counts.plt.high / counts.plt.value == pytest.approx(
-        41 / 40 * np.exp(1.959964 * np.sqrt(40 + 24 + 1) / 41), rel=1e-6
-    )
+    assert counts.plt.high == pytest.approx((40 + 1.920729 + 1.959964 * np.sqrt(40 + 24 + 0.960365)) * 50, rel=1e-6)
     assert counts.plt.high > sure.high
     assert counts.plt.low < sure.low
 
@@ -72,7 +70,8 @@ def test_each_model_error_widens_its_own_interval_only() -> None:
     plain = counted()
     for name, widened in (
         ("red", {"rbc"}),
-        ("plt", {"plt"}),
+        ("plt_relative", {"plt"}),
+        ("plt_share", {"plt"}),
         ("retic", {"retic_pct", "retic"}),
         ("clump", {"clump_pct"}),
     ):
@@ -87,7 +86,7 @@ def test_each_model_error_widens_its_own_interval_only() -> None:
 def test_intervals_hold_their_values_and_stay_possible(seed: int) -> None:
     rng = np.random.default_rng(seed)
     probability = rng.dirichlet([5.0, 0.2, 0.1, 0.3, 0.2], size=int(rng.integers(1, 400)))
-    error = ModelError(*rng.uniform(0, 0.2, 4))
+    error = ModelError(*rng.uniform(0, 0.2, 5))
     counts = counted(probability, rng.uniform(1.5, 6, len(probability)), error=error)
     for estimate in (counts.rbc, counts.plt, counts.retic, counts.retic_pct, counts.clump_pct):
         assert estimate is not None
@@ -135,8 +134,8 @@ def test_without_red_cells_there_are_no_percentages() -> None:
 def test_an_empty_sample_counts_nothing_but_bounds_it() -> None:
     counts = counted(certain())
     near(counts.rbc, 0.0, 0.0, 0.0)
-    # No event seen: the upper end is exp(1.959964) events.
-    near(counts.plt, 0.0, 0.0, np.exp(1.959964) * 50)
+    # No event seen: the upper end is 1.959964^2 events.
+    near(counts.plt, 0.0, 0.0, 3.841459 * 50)
     assert counts.retic_pct is None
     nowhere = counted(certain(), volume=None)
     assert nowhere == Counts(None, None, None, None, None, None)

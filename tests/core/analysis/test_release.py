@@ -28,7 +28,6 @@ GOOD = Signs(
     instrument_matches=True,
     instrument="Helios",
     model_instrument="Helios",
-    model_simulated=False,
     has_volume=True,
     reading_warnings=(),
 )
@@ -43,12 +42,21 @@ def clumps(percent: float) -> Counts:
     return replace(COUNTS, clump_pct=Estimate(percent, percent - 1, percent + 1))
 
 
+def platelets(value: float, low: float, high: float) -> Counts:
+    return replace(COUNTS, plt=Estimate(value, low, high))
+
+
 @pytest.mark.parametrize(
     ("rule", "signs", "expected", "words"),
     [
         (release.too_few, replace(GOOD, events=1999), Release.REFUSED, "Only 1,999 events"),
         (release.too_few, replace(GOOD, events=2000), None, ""),
         (release.too_few, replace(GOOD, events=0), Release.REFUSED, "Only 0 events"),
+        (release.uncertain_platelets, replace(GOOD, counts=platelets(9, 0, 51)), Release.REVIEW, "between 0 and 51 x"),
+        (release.uncertain_platelets, replace(GOOD, counts=platelets(20, 5, 44)), None, ""),
+        (release.uncertain_platelets, replace(GOOD, counts=platelets(300, 200, 400)), None, ""),
+        (release.uncertain_platelets, replace(GOOD, counts=platelets(300, 150, 450)), Release.REVIEW, "smear"),
+        (release.uncertain_platelets, replace(GOOD, counts=replace(COUNTS, plt=None)), None, ""),
         (release.no_red_cells, replace(GOOD, counts=replace(COUNTS, retic_pct=None)), Release.REFUSED, "No red cells"),
         (release.unlike_calibration, replace(GOOD, unlikely=0.30), Release.REFUSED, "30 % of the events"),
         (release.unlike_calibration, replace(GOOD, unlikely=0.25), Release.REVIEW, "25.0 % of the events"),
