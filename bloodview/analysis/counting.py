@@ -6,15 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodview.learn.bags import USUAL_CLUMP
 from bloodview.result import RED, Counts, Estimate, Population
 from bloodview.samples import Detector, Panel, Signal
 
 Z95 = 1.959964
 """97.5 % quantile of the standard normal distribution."""
-
-USUAL_CLUMP = 2.2
-"""Cells in a clump where no area is measured: doublet : triplet : larger ~ geometric with p 0.75-0.85 gives
-2.2-2.3 (haematology.md 4.1, marked there as general knowledge)."""
 
 FEWEST_CELLS, MOST_CELLS = 1.5, 12.0
 

@@ -8,14 +8,11 @@ import numpy as np
 
 from bloodview.clinic import species_named
 from bloodview.errors import UserError, WrongReference
-from bloodview.learn.bags import Bag, Shares
+from bloodview.learn.bags import USUAL_CLUMP, Bag, Shares
 from bloodview.progress import Report, Step
 from bloodview.samples import Panel, Sample, channel_values, propose_panel, read_samples, transform
 
 from .references import Reference
-
-USUAL_CLUMP = 2.2
-"""Cells in a clump, to turn a reference of cells into events; see `analysis.counting`."""
 
 USUAL_OTHER = 0.01
 """Share of events that are neither red cells nor platelets, assumed only where no volume tells the red share."""

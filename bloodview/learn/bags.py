@@ -10,6 +10,10 @@ from bloodview.result import Population
 
 CLASSES = len(Population)
 
+USUAL_CLUMP = 2.2
+"""Cells in a clump where nothing measures them: doublet : triplet : larger ~ geometric with p 0.75-0.85 gives 2.2-2.3
+(haematology.md 4.1, marked there as general knowledge)."""
+
 
 @dataclass(frozen=True)
 class Shares:
