@@ -1,9 +1,10 @@
 """The four counts, large, each with its unit and 95 % interval."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bloodview.gui.parts import scaled_font, text_label
+from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, interval, number
 from bloodview.report.colours import population_colour
 from bloodview.result import Counts, Estimate, Population, Release, Result
@@ -23,12 +24,13 @@ class CountCard(QFrame):
         self.unit = text_label(name="muted", size=1.1)
         self.interval = text_label(name="muted")
         self.more = text_label()
-        stripe = QFrame()
-        stripe.setFixedSize(10, 10)
-        stripe.setStyleSheet(f"background: {population_colour(population)}; border-radius: 5px;")
+        self._population = population
+        self._spot = QFrame()
+        self._spot.setFixedSize(10, 10)
+        self._recolour()
         head = QHBoxLayout()
         head.setSpacing(7)
-        head.addWidget(stripe)
+        head.addWidget(self._spot)
         head.addWidget(text_label(name, name="heading"))
         head.addStretch()
         head.addWidget(text_label(short, name="muted"))
@@ -45,6 +47,16 @@ class CountCard(QFrame):
         column.addLayout(line)
         column.addWidget(self.interval)
         column.addWidget(self.more)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_spot"):
+            self._recolour()
+
+    def _recolour(self) -> None:
+        colour = population_colour(self._population, tokens_of(self).is_dark)
+        self._spot.setStyleSheet(f"background: {colour}; border-radius: 5px;")
 
     def show_count(self, estimate: Estimate | None, unit: str, more: str, missing: str) -> None:
         """Show a count, or why there is none."""

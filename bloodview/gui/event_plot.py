@@ -127,9 +127,8 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for axis in self._axes.values():
             axis.setPen(QColor(tokens.border))
             axis.setTextPen(QColor(tokens.muted))
-        if self._chosen is not None:
-            self._fade()
-            self._draw_images()
+        self._fade()
+        self._draw_images()
 
     def _groups(self, strong: bool) -> dict[Population, NDArray[np.bool_]]:
         """Give the events of each population, the commonest first so that rare ones lie on top."""
@@ -154,10 +153,15 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _fade(self) -> None:
         """Grey out what is not selected, so that what is stands out in its own colour."""
-        for population, item in self._points[False].items():
-            colour = QColor(tokens_of(self).border if self._chosen is not None else population_colour(population))
-            colour.setAlpha(_OPACITY)
-            item.setBrush(colour)
+        for strong, items in self._points.items():
+            for population, item in items.items():
+                grey = self._chosen is not None and not strong
+                colour = QColor(tokens_of(self).border if grey else self._colour(population))
+                colour.setAlpha(_OPACITY)
+                item.setBrush(colour)
+
+    def _colour(self, population: Population) -> str:
+        return population_colour(population, tokens_of(self).is_dark)
 
     def _range_changed(self) -> None:
         if self.is_density:
@@ -173,7 +177,7 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             (left, right), (bottom, top) = self._view.viewRange()
             columns, rows = min(_BINS, max(40, self.width() // 2)), min(_BINS, max(40, self.height() // 2))
             faint = self._chosen is not None and not strong
-            colours = [_rgb(tokens_of(self).muted if faint else population_colour(member)) for member in groups]
+            colours = [_rgb(tokens_of(self).muted if faint else self._colour(member)) for member in groups]
             window = Window(left, right, bottom, top, columns, rows)
             image.setImage(density_image(self._x, self._y, list(groups.values()), colours, window), levels=(0, 255))
             image.setRect(QRectF(left, bottom, right - left, top - bottom))
@@ -182,9 +186,7 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
 def _points(population: Population) -> pg.ScatterPlotItem:
     symbol = population_symbol(population)
-    colour = QColor(population_colour(population))
-    colour.setAlpha(_OPACITY)
-    return pg.ScatterPlotItem(size=4 if symbol == "o" else 6, symbol=symbol, brush=colour, pen=None, antialias=False)
+    return pg.ScatterPlotItem(size=4 if symbol == "o" else 6, symbol=symbol, pen=None, antialias=False)
 
 
 def _edges(values: NDArray[np.float64], population: NDArray[np.uint8]) -> tuple[float, float]:

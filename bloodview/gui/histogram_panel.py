@@ -38,7 +38,7 @@ class HistogramPanel(QFrame):
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.setMinimumSize(200, 100)
-        self.curves = {population: self._curve(population) for population in Population}
+        self.curves = {population: self._curve() for population in Population}
         frame, content, head = card()
         self.heading = text_label("Histogram", name="heading")
         head.addWidget(self.heading)
@@ -64,13 +64,8 @@ class HistogramPanel(QFrame):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "curves"):
             self._recolour()
 
-    def _curve(self, population: Population) -> pg.PlotDataItem:
-        colour = QColor(population_colour(population))
-        pen = QPen(colour, 1.8, LINES[population])
-        pen.setCosmetic(True)
-        fill = QColor(colour)
-        fill.setAlpha(40)
-        curve = pg.PlotCurveItem([0.0, 1.0], [0.0], pen=pen, brush=fill, fillLevel=0, stepMode="center")
+    def _curve(self) -> pg.PlotDataItem:
+        curve = pg.PlotCurveItem([0.0, 1.0], [0.0], fillLevel=0, stepMode="center")
         self.plot.addItem(curve)
         return curve
 
@@ -122,3 +117,10 @@ class HistogramPanel(QFrame):
         for axis in self._axes.values():
             axis.setPen(QColor(tokens.border))
             axis.setTextPen(QColor(tokens.muted))
+        for population, curve in self.curves.items():
+            colour = QColor(population_colour(population, tokens.is_dark))
+            pen = QPen(colour, 1.8, LINES[population])
+            pen.setCosmetic(True)
+            curve.setPen(pen)
+            colour.setAlpha(40)
+            curve.setBrush(colour)

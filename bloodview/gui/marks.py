@@ -15,15 +15,15 @@ LINES = {
 }
 
 
-def mark_pixmap(population: Population, size: int = 14, ratio: float = 2.0) -> QPixmap:
-    """Draw the mark of a population."""
+def mark_pixmap(population: Population, dark: bool, size: int = 14, ratio: float = 2.0) -> QPixmap:
+    """Draw the mark of a population for a light or a dark ground."""
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(population_colour(population)))
+    painter.setBrush(QColor(population_colour(population, dark)))
     box = QRectF(2, 2, size - 4, size - 4)
     shape = population_symbol(population)
     if shape == "o":

@@ -1,6 +1,6 @@
 """The strip above the plots: the legend, whose chips hide populations, and the tools for drawing regions."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
@@ -9,6 +9,7 @@ from bloodview.gui.marks import mark_pixmap
 from bloodview.gui.parts import ElidedLabel
 from bloodview.gui.plot_view import Tool
 from bloodview.gui.session import Session
+from bloodview.gui.theme import tokens_of
 from bloodview.report.colours import population_label
 from bloodview.result import MEANINGS, Population
 
@@ -34,6 +35,7 @@ class PlotBar(QWidget):
         self.chips = {population: self._chip(population) for population in Population}
         for chip in self.chips.values():
             row.addWidget(chip)
+        self._recolour()
         row.addSpacing(8)
         self.selected = ElidedLabel(name="muted")
         row.addWidget(self.selected, 1)
@@ -57,12 +59,21 @@ class PlotBar(QWidget):
         session.selection_changed.connect(self._refresh)
         self._refresh()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "chips"):
+            self._recolour()
+
+    def _recolour(self) -> None:
+        for population, chip in self.chips.items():
+            chip.setIcon(QIcon(mark_pixmap(population, tokens_of(self).is_dark)))
+
     def _chip(self, population: Population) -> QToolButton:
         chip = QToolButton()
         chip.setObjectName("chip")
         chip.setCheckable(True)
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        chip.setIcon(QIcon(mark_pixmap(population)))
         chip.setText(population_label(population))
         chip.setToolTip(f"{MEANINGS[population]}: click to hide or show")
         chip.setAccessibleName(f"Show {MEANINGS[population]}")

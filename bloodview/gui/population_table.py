@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from bloodview.gui.marks import mark_pixmap
 from bloodview.gui.session import Session
+from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, number
 from bloodview.report.colours import population_label
 from bloodview.result import MEANINGS, Population, Release, Result
@@ -71,7 +73,7 @@ class PopulationModel(QAbstractTableModel):
             hidden = population in self._session.hidden
             return Qt.CheckState.Unchecked if hidden else Qt.CheckState.Checked
         if index.column() == 0 and role == Qt.ItemDataRole.DecorationRole:
-            return mark_pixmap(population)
+            return mark_pixmap(population, tokens_of(QGuiApplication).is_dark)
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QDir, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bloodview.paths import resources
@@ -29,6 +29,11 @@ class Tokens:
     review_soft: str
     refused: str
     refused_soft: str
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the ground is dark."""
+        return self.name == "dark"
 
 
 LIGHT = Tokens(
@@ -70,9 +75,9 @@ DARK = Tokens(
 )
 
 
-def tokens_of(widget: QWidget) -> Tokens:
-    """Give the colours that go with a widget's palette."""
-    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+def tokens_of(shown: QWidget | type[QGuiApplication]) -> Tokens:
+    """Give the colours that go with the palette of a widget or of the whole application."""
+    return DARK if shown.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
 def apply_theme(application: QApplication, tokens: Tokens) -> None:

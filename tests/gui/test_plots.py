@@ -155,6 +155,12 @@ def test_plots_follow_light_and_dark_while_running(qapp: QApplication, window: M
     assert {plot.backgroundBrush().color().name() for plot in plots} == {LIGHT.surface}
     apply_theme(qapp, DARK)
     assert {plot.backgroundBrush().color().name() for plot in plots} == {DARK.surface}
+    for population in Population:
+        wanted = population_colour(population, dark=True).lower()
+        assert window.result.scatter.plot._points[False][population].opts["brush"].color().name() == wanted
+        assert window.result.histogram.curves[population].opts["pen"].color().name() == wanted
+    mark = window.result.bar.chips[Population.RETIC].icon().pixmap(14, 14).toImage()
+    assert mark.pixelColor(mark.rect().center()).name() == population_colour(Population.RETIC, dark=True).lower()
 
 
 def test_the_histogram_counts_what_is_there(window: MainWindow) -> None:

@@ -30,22 +30,32 @@ def _lab(linear: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
-def test_lightness_steps_are_clear_in_greyscale() -> None:
-    lightness = sorted(_lab(_linear(population_colour(each)))[0] for each in Population)
-    assert np.diff(lightness).min() > 8
+@pytest.mark.parametrize("dark", [False, True])
+def test_lightness_steps_are_clear_in_greyscale_and_of_one_order(dark: bool) -> None:
+    order = (Population.RETIC, Population.RBC, Population.CLUMP, Population.PLT, Population.OTHER)
+    lightness = [_lab(_linear(population_colour(each, dark)))[0] for each in order]
+    assert np.diff(lightness).min() > 7.5
 
 
+@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("vision", _VISION)
-def test_colours_differ_for_every_colour_vision(vision: str) -> None:
+def test_colours_differ_for_every_colour_vision(vision: str, dark: bool) -> None:
     matrix = np.array(_VISION[vision])
-    seen = [_lab(matrix @ _linear(population_colour(each))) for each in Population]
+    seen = [_lab(matrix @ _linear(population_colour(each, dark))) for each in Population]
     assert min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)) > 15
 
 
-@pytest.mark.parametrize("background", ["#FFFFFF", "#1E1E1E"])
-def test_no_colour_vanishes_on_white_or_dark(background: str) -> None:
-    ground = _lab(_linear(background))[0]
-    assert min(abs(_lab(_linear(population_colour(each)))[0] - ground) for each in Population) > 18
+def test_no_colour_vanishes_on_white() -> None:
+    assert max(_lab(_linear(population_colour(each)))[0] for each in Population) < 100 - 18
+
+
+def test_every_colour_has_contrast_on_the_dark_ground_of_the_window() -> None:
+    ground = _luminance("#1A2029")
+    assert min((_luminance(population_colour(each, dark=True)) + 0.05) / (ground + 0.05) for each in Population) > 4
+
+
+def _luminance(colour: str) -> float:
+    return float(_XYZ[1] @ _linear(colour))
 
 
 def test_labels_and_marks_are_unique() -> None:
