@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bloodview.analysis.counting import MOST_CELLS, USUAL_CLUMP, ModelError, cells_per_event, count
+from bloodview.analysis.counting import MOST_CELLS, ModelError, cells_per_event, count
+from bloodview.learn.bags import USUAL_CLUMP
 from bloodview.result import Counts, Estimate
 from bloodview.samples import Detector, Panel, PanelChannel, Signal
 
