@@ -35,7 +35,7 @@ def card(manifest: Manifest) -> str:
 ## What it does
 
 Two stages: an autoencoder with IDEC clustering names clusters from the sample-level references and a mixture of
-{len(manifest.owner_one)} Gaussians separates red cells, platelets and other events; a VaDE splits the red events into
+{len(manifest.clusters)} Gaussians separates red cells, platelets and other events; a VaDE splits the red events into
 mature cells, reticulocytes and clumps. No cell was ever labelled. In a new sample the mixture weights are estimated
 again; counts are sums of probabilities.
 

@@ -17,7 +17,8 @@ _MOST_BYTES = 4_000_000
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Size = Annotated[int, Field(ge=1, le=10_000)]
-Owner = Annotated[int, Field(ge=0, le=4)]
+Cluster = Literal["RBC", "RETIC", "CLUMP", "PLT", "OTHER"]
+Subtype = Literal["RBC", "RETIC", "CLUMP"]
 
 
 class _Frozen(BaseModel):
@@ -45,8 +46,8 @@ class Agreement(_Frozen):
 class Manifest(_Frozen):
     """Everything of a model but its weights.
 
-    owner_one : population of every component of stage 1; names of the clusters, as it were
-    owner_two : subtype of every component of stage 2
+    clusters : name of every component of stage 1, before a species changes it
+    subtypes : name of every component of stage 2
     adapted : species with a mixture of their own
     spread_relative, spread_share : error of the model for red, plt, retic, clump (see `spread.Spread`)
     misfit : mean squared residual of the naming, in reference errors
@@ -62,8 +63,8 @@ class Manifest(_Frozen):
     channels: Size
     latent_one: Size
     latent_two: Size
-    owner_one: Annotated[tuple[Owner, ...], Field(min_length=1, max_length=1000)]
-    owner_two: Annotated[tuple[Annotated[int, Field(ge=0, le=2)], ...], Field(min_length=3, max_length=1000)]
+    clusters: Annotated[tuple[Cluster, ...], Field(min_length=1, max_length=1000)]
+    subtypes: Annotated[tuple[Subtype, ...], Field(min_length=3, max_length=1000)]
     adapted: Annotated[tuple[str, ...], Field(max_length=100)]
     spread_relative: tuple[Positive, Positive, Positive, Positive]
     spread_share: tuple[Finite, Finite, Finite, Finite]

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from bloodview import __version__
 from bloodview.errors import WrongModel, refusing
+from bloodview.result import Population
 
 from .bags import CLASSES
 from .fit import Fit
@@ -71,8 +72,8 @@ def manifest_of(
             "channels": len(fit.scaling.mean),
             "latent_one": fit.one.view.shape[0],
             "latent_two": fit.two.network.latent,
-            "owner_one": tuple(fit.one.species[""].owner.tolist()),
-            "owner_two": tuple(fit.two.prior.owner.tolist()),
+            "clusters": _names(fit.one.species[""].owner),
+            "subtypes": _names(fit.two.prior.owner),
             "adapted": tuple(fit.two.names),
             "spread_relative": fit.spread.relative,
             "spread_share": fit.spread.share,
@@ -135,9 +136,12 @@ def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Mode
     variational = VariationalAutoencoder(manifest.channels, len(manifest.adapted), manifest.latent_two)
     variational.load_state_dict(_under(tensors, "two.network."))
     prior = Prior(
-        tensors["two.mean"], tensors["two.log_variance"], tensors["two.log_weight"], torch.tensor(manifest.owner_two)
+        tensors["two.mean"],
+        tensors["two.log_variance"],
+        tensors["two.log_weight"],
+        torch.tensor([Population[name].value for name in manifest.subtypes]),
     )
-    if len(manifest.panel.channels) != manifest.channels or len(tensors["one..mean"]) != len(manifest.owner_one):
+    if len(manifest.panel.channels) != manifest.channels or len(tensors["one..mean"]) != len(manifest.clusters):
         raise ValueError("panel and weights do not belong together")
     return Model(
         id=manifest.id,
@@ -166,6 +170,10 @@ def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Mode
         unlikely_share=manifest.unlikely_share,
         typical=np.asarray(tensors["typical"].numpy()),
     )
+
+
+def _names(owner: Tensor) -> tuple[str, ...]:
+    return tuple(Population(number).name for number in owner.tolist())
 
 
 def _species_mixture(tensors: dict[str, Tensor], species: str) -> SpeciesMixture:
