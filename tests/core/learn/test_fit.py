@@ -1,0 +1,127 @@
+"""Both stages trained end to end on a small cohort."""
+
+import numpy as np
+import pytest
+import torch
+
+from bloodview.learn import storage
+from bloodview.learn.bags import Bag, Shares
+from bloodview.learn.fit import clusters_for, fit
+from bloodview.learn.labelled import fit_labelled, soft_labels
+from bloodview.learn.mixture import Mixture, moments
+from bloodview.learn.model import posterior
+from bloodview.progress import Cancelled, Step, ignore
+from bloodview.result import RED, Population
+from bloodview.samples import transform
+from tests.core.learn import tiny
+
+NAN = float("nan")
+STAGES = (
+    "Learning the shape of the events",
+    "Clustering the events",
+    "Shaping the clusters",
+    "Naming the clusters",
+    "Refining the populations",
+    "Learning the shape of the red cells",
+    "Separating reticulocytes",
+    "Checking on samples left out",
+    "Trained",
+)
+
+
+def test_counts_of_an_unseen_sample_are_sane() -> None:
+    sample = tiny.simulated("dog", "regenerative_anaemia", seed=777, events=5000)
+    model = tiny.model()
+    columns = [sample.channels.index(channel.name) for channel in model.panel.channels]
+    found = posterior(model, transform(sample.events[:, columns], model.panel), "dog").probability
+    truth = np.bincount(sample.truth, minlength=5)
+    events = found.sum(0)
+    assert events[list(RED)].sum() == pytest.approx(truth[list(RED)].sum(), rel=0.1)
+    assert events[Population.RETIC] == pytest.approx(truth[Population.RETIC], rel=0.4)
+    assert events[Population.PLT] == pytest.approx(truth[Population.PLT], rel=0.4)
+    assert np.mean(found.argmax(1) == sample.truth) > 0.93
+
+
+def test_training_tells_of_itself() -> None:
+    found = tiny.trained()
+    shares = np.stack([bag.shares.as_array() for bag in tiny.loaded().bags])
+    assert np.median(np.abs(found.held_out[:, 0] - shares[:, 0])) < 0.05
+    assert np.median(np.abs(found.held_out[:, 1] - shares[:, 1])) < 0.02
+    assert np.isfinite(found.misfit)
+    assert 0.005 <= found.unlikely_share < 0.2
+    assert found.two.names == ("cat", "dog")
+    assert found.typical.shape == (2, len(tiny.loaded().panel.channels))
+    for own in found.one.species.values():
+        assert set(own.owner.tolist()) == set(range(5))
+        assert float(own.prior.sum()) == pytest.approx(1)
+    for weights in found.two.weights.values():
+        assert float(weights.sum()) == pytest.approx(1)
+    for trust in found.two.trust.values():
+        assert bool(((trust >= 0) & (trust <= 1)).all())
+
+
+def test_another_seed_draws_and_trains_anew() -> None:
+    """The seed reaches training; that the same one gives the same bytes is tested with calibration."""
+    with pytest.MonkeyPatch.context() as patch:
+        tiny.make_small(patch, steps=4, pooled=1, epochs=1)
+        first, second, again = (
+            storage.pack(fit(tiny.loaded().bags[:4], tiny.loaded().panel, seed, ignore)) for seed in (1, 2, 1)
+        )
+    assert first == again
+    assert first != second
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_training_stops_where_it_is_told_to(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(step: Step) -> None:
+        assert 0 <= step.fraction <= 1
+        if step.message.startswith(stage):
+            raise Cancelled
+
+    tiny.make_small(monkeypatch, steps=4, pooled=1, epochs=1)
+    with pytest.raises(Cancelled):
+        fit(tiny.loaded().bags[:4], tiny.loaded().panel, 0, stop)
+
+
+def test_blank_columns_and_a_species_that_is_unknown_are_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny.make_small(monkeypatch, steps=4, pooled=1, epochs=1)
+    bags = [
+        Bag(bag.name, bag.values[:200], None, Shares(bag.shares.red, bag.shares.plt, NAN, NAN))
+        for bag in tiny.loaded().bags[:5]
+    ]
+    found = fit(bags, tiny.loaded().panel, 0, ignore)
+    assert found.two.names == ()
+    assert np.isfinite(found.held_out).all()
+    assert all(bool(torch.isfinite(value).all()) for value in storage.tensors_of(found).values())
+
+
+def test_more_species_ask_for_more_clusters() -> None:
+    def bags(*species: str | None) -> list[Bag]:
+        return [Bag("", np.zeros((1, 1), np.float32), one, Shares(NAN, NAN, NAN, NAN)) for one in species]
+
+    assert clusters_for(bags("dog", "dog")) == 24
+    assert clusters_for(bags("dog", "cat", "dog", None)) == 32
+
+
+def overlapping() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Events [S, n, 1] of RBC at 0 and PLT at 2, unit widths: statistics, references, true labels, first weights."""
+    rng = np.random.default_rng(9)
+    share = np.array([0.02, 0.05, 0.1, 0.2])
+    member = rng.random((4, 4000)) < share[:, None]
+    values = torch.from_numpy(rng.normal(np.where(member, 2.0, 0.0)).reshape(-1, 1))
+    real = member.mean(1)
+    shares = torch.tensor([[1 - part, part, NAN, NAN] for part in real]).double()
+    return moments(values).reshape(4, 4000, -1), shares, torch.from_numpy(member), torch.full((4, 2), 0.5).double()
+
+
+def test_references_hold_a_mixture_that_alone_would_slide() -> None:
+    statistics, shares, member, weights = overlapping()
+    first = Mixture(torch.tensor([[-0.5], [1.5]]).double(), torch.ones(2, 1, 1).double())
+    owner = torch.tensor([int(Population.RBC), int(Population.PLT)])
+    mixture, weights = fit_labelled(statistics, first, weights, owner, shares, 60, ignore)
+    assert mixture.mean.squeeze(1).tolist() == pytest.approx([0, 2], abs=0.15)
+    assert weights[:, 1].tolist() == pytest.approx(shares[:, 1].tolist(), abs=1e-3)
+    labels = soft_labels(statistics, mixture, weights, owner, shares)
+    assert labels[..., Population.PLT].mean(1).tolist() == pytest.approx(shares[:, 1].tolist(), abs=1e-4)
+    assert torch.allclose(labels.sum(2), torch.ones(4, 4000).double())
+    assert float(labels[..., Population.PLT][member].mean()) > 4 * float(labels[..., Population.PLT][~member].mean())
