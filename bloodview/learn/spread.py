@@ -40,9 +40,12 @@ def spread_of(predicted: NDArray[np.float64], reference: NDArray[np.float64], ev
         wanted, got = reference[known, which], predicted[known, which]
         large = wanted > (0.0 if which == 0 else 0.004)
         ratio = got[large] / np.maximum(wanted[large], 1e-9) - 1
-        noise = REFERENCE_CV[which] ** 2 + (np.mean(1 / (events * wanted[large])) if which and large.any() else 0.0)
-        robust = 1.4826 * np.median(np.abs(ratio)) if large.sum() >= 5 else 2 * LEAST[which]
-        relative.append(float(np.clip(np.sqrt(max(robust**2 - noise, 0.0)), LEAST[which], 0.5)))
+        if large.sum() >= 5:
+            noise = REFERENCE_CV[which] ** 2 + (np.mean(1 / (events * wanted[large])) if which else 0.0)
+            robust = 1.4826 * np.median(np.abs(ratio))
+            relative.append(float(np.clip(np.sqrt(max(robust**2 - noise, 0.0)), LEAST[which], 0.5)))
+        else:
+            relative.append(float(2 * LEAST[which]))
         small = np.abs(got - wanted)[~large]
         robust = 1.4826 * np.median(small) if len(small) >= 5 else FLOOR_SHARE[which]
         floor.append(float(np.clip(robust, FLOOR_SHARE[which], 10 * FLOOR_SHARE[which])))

@@ -127,7 +127,8 @@ def load_model(folder: Path) -> Model:
     try:
         return _assemble(manifest, load_tensors(weights), card)
     except (SafetensorError, KeyError, RuntimeError, ValueError) as error:
-        raise WrongModel(f"{path} is damaged ({error}); copy the model again or recalibrate.") from error
+        reason = " ".join(str(error).split())[:200]  # torch says it in several lines
+        raise WrongModel(f"{path} is damaged ({reason}); copy the model again or recalibrate.") from error
 
 
 def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Model:
@@ -196,7 +197,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _exchange(fresh: Path, folder: Path) -> None:
-    """Put `fresh` in the place of `folder`; what stood there goes only after the new one stands."""
+    """Put `fresh` in the place of `folder`; what stood there goes only after the new one stands, else it comes back."""
     if not folder.exists():
         fresh.rename(folder)
         return
@@ -204,5 +205,9 @@ def _exchange(fresh: Path, folder: Path) -> None:
         raise FileExistsError(17, "something that is not a model stands there")
     old = fresh.with_name(f"{fresh.name}.old")
     folder.rename(old)
-    fresh.rename(folder)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
     shutil.rmtree(old, ignore_errors=True)
