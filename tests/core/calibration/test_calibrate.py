@@ -1,0 +1,215 @@
+"""Calibration from a folder to a model, and when it refuses to make one."""
+
+import csv
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bloodview.analysis import analyze, load_model
+from bloodview.calibration import Calibration, calibrate
+from bloodview.calibration.calibrate import refuse_disagreement, relative_errors
+from bloodview.errors import UserError, WrongReference
+from bloodview.learn import fit as learning
+from bloodview.learn.bags import Bag
+from bloodview.learn.fit import Fit
+from bloodview.learn.manifest import WEIGHTS_FILE, read_manifest
+from bloodview.progress import Cancelled, Report, Step, ignore
+from bloodview.result import SIMULATED_NOTICE
+from bloodview.samples import Panel, read_samples
+from tests.core.learn import tiny
+
+NAN = float("nan")
+
+
+@pytest.fixture
+def trained_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the training of the small cohort that is there, whatever samples are asked for."""
+
+    def fit(_bags: object, _panel: Panel, _seed: int, _report: Report) -> Fit:
+        return tiny.trained()
+
+    monkeypatch.setattr(learning, "fit", fit)
+
+
+def table(folder: Path) -> Path:
+    return folder / "reference.csv"
+
+
+def rewrite(folder: Path, change: Callable[[list[dict[str, str]]], object]) -> None:
+    with table(folder).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    change(rows)
+    with table(folder).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, tiny.COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def run(folder: Path, report: Report = ignore) -> Calibration:
+    return calibrate(folder, table(folder), folder.parent / "model", report=report)
+
+
+def test_the_same_seed_gives_the_same_model_and_labels(cohort_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trained twice: here from files, and by the learning tests from the same events in memory."""
+    tiny.make_small(monkeypatch)
+    fractions: list[float] = []
+    made = run(cohort_folder, lambda step: fractions.append(step.fraction))
+    assert (made.folder / WEIGHTS_FILE).read_bytes() == tiny.packed()
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+    model = load_model(made.folder)
+    assert made.model_id == model.id == tiny.model().id
+    for number, truth in enumerate(tiny.samples()):
+        (sample,) = read_samples(cohort_folder / f"s{number}.fcs")
+        first, second = analyze(sample, model), analyze(sample, tiny.model())
+        assert np.array_equal(first.population, second.population)
+        assert np.array_equal(first.probability, second.probability)
+        assert first.counts.rbc is not None
+        assert first.counts.rbc.value == pytest.approx(truth.rbc, rel=0.1)
+        assert SIMULATED_NOTICE in first.messages
+    for name in ("Red events", "PLT", "RETIC", "CLUMP"):
+        assert name in made.summary
+    assert str(made.folder) in made.summary
+
+
+@pytest.mark.parametrize("stage", ["Reading s7", "Clustering", "Checking on samples left out", "Saving"])
+def test_a_cancelled_calibration_leaves_nothing(
+    stage: str, cohort_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(step: Step) -> None:
+        if step.message.startswith(stage):
+            raise Cancelled
+
+    tiny.make_small(monkeypatch, steps=4, pooled=1, epochs=1)
+    # The package shows the function of this name; the module is behind it.
+    monkeypatch.setattr(sys.modules["bloodview.calibration.calibrate"], "WORST_MEDIAN", 1e9)
+    before = sorted(cohort_folder.parent.rglob("*"))
+    with pytest.raises(Cancelled):
+        run(cohort_folder, stop)
+    assert sorted(cohort_folder.parent.rglob("*")) == before
+
+
+def test_the_model_says_what_it_was_made_of(trained_already: None, cohort_folder: Path) -> None:
+    rewrite(cohort_folder, lambda rows: [row.update(species="") for row in rows[:2]])
+    manifest = read_manifest(calibrate(cohort_folder, table(cohort_folder), cohort_folder / "m", name="Ours").folder)
+    assert manifest.name == "Ours"
+    assert manifest.cohort.model_dump() == {
+        "samples": 10,
+        "events": 25_000,
+        "species": {"cat": 5, "dog": 5},  # the first two by the files' own keyword
+        "simulated": True,
+        "instrument": "BloodView Simulated Laser BSL-0001",
+    }
+    assert [row.count for row in manifest.agreement] == ["red", "plt", "retic", "clump"]
+    assert all(row.samples == 10 for row in manifest.agreement)
+
+
+@pytest.mark.parametrize("instrument", ["Helios 3", "Simulated Laser", "My BloodView Simulated Laser"])
+def test_only_the_simulator_makes_a_simulated_model(instrument: str, trained_already: None, tmp_path: Path) -> None:
+    folder = tmp_path / "cohort"
+    folder.mkdir()
+    tiny.write_cohort(folder, instrument=instrument)
+    manifest = read_manifest(run(folder).folder)
+    assert not manifest.cohort.simulated
+    assert manifest.cohort.instrument.startswith(instrument)
+
+
+def test_one_real_sample_makes_a_model_real(trained_already: None, cohort_folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    tiny.write_cohort(other, instrument="Helios 3")
+    (cohort_folder / "s4.fcs").write_bytes((other / "s4.fcs").read_bytes())
+    assert not read_manifest(run(cohort_folder).folder).cohort.simulated
+
+
+def test_few_samples_are_refused(cohort_folder: Path) -> None:
+    rewrite(cohort_folder, lambda rows: rows.__delitem__(slice(3, None)))
+    with pytest.raises(WrongReference, match=r"reference\.csv names 3 samples; calibrate with at least 4"):
+        run(cohort_folder)
+
+
+@pytest.mark.parametrize("column", ["rbc", "plt"])
+def test_a_count_without_any_reference_is_refused(column: str, cohort_folder: Path) -> None:
+    rewrite(cohort_folder, lambda rows: [row.update({column: ""}) for row in rows])
+    with pytest.raises(WrongReference, match=f"gives no {column} that can be used"):
+        run(cohort_folder)
+    assert not (cohort_folder.parent / "model").exists()
+
+
+def test_references_of_other_samples_are_refused(cohort_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Platelets moved down by three rows: training goes wrong, and says so instead of saving a model."""
+
+    def shift(rows: list[dict[str, str]]) -> None:
+        moved = [rows[number - 3]["plt"] for number in range(len(rows))]
+        for row, plt in zip(rows, moved, strict=True):
+            row["plt"] = plt
+
+    rewrite(cohort_folder, shift)
+    tiny.make_small(monkeypatch, steps=60, pooled=5, epochs=1)
+    with pytest.raises(WrongReference, match="plt counts of samples left out are wrong") as caught:
+        run(cohort_folder)
+    assert "reference.csv" in str(caught.value)
+    assert not (cohort_folder.parent / "model").exists()
+
+
+def test_disagreement_names_the_worst_samples() -> None:
+    names = [f"s{number}.fcs" for number in range(6)]
+    errors = np.full((6, 4), 0.1)
+    refuse_disagreement(errors, names, Path("reference.csv"))
+    errors[:, 1] = [0.6, 3.0, 0.7, NAN, 9.0, 4.0]
+    with pytest.raises(WrongReference) as caught:
+        refuse_disagreement(errors, names, Path("reference.csv"))
+    # The median of 0.6, 0.7, 3, 4 and 9.
+    assert "plt counts of samples left out are wrong by 300 % on the median, most in s4.fcs, s5.fcs, s1.fcs;" in str(
+        caught.value
+    )
+    errors[:, 1] = NAN
+    refuse_disagreement(errors, names, Path("reference.csv"))
+
+
+def test_one_wild_sample_does_not_refuse_all() -> None:
+    errors = np.full((5, 4), 0.1)
+    errors[2] = 50
+    refuse_disagreement(errors, list("abcde"), Path("reference.csv"))
+
+
+def test_errors_are_relative_to_a_floor() -> None:
+    wanted = np.array([[0.9, 0.05, 0.001, NAN]])
+    found = relative_errors(np.array([[0.81, 0.06, 0.003, 0.5]]), wanted)
+    assert found[0] == pytest.approx([0.1, 0.2, 0.002 / 0.005, NAN], nan_ok=True)
+
+
+def test_held_out_counts_decide(trained_already: None, cohort_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(bags: list[Bag], panel: Panel, seed: int, report: Report) -> Fit:
+        found = tiny.trained()
+        return replace(found, held_out=found.held_out * [0.2, 1, 1, 1])
+
+    monkeypatch.setattr(learning, "fit", wrong)
+    with pytest.raises(WrongReference, match="red counts of samples left out are wrong by"):
+        run(cohort_folder)
+    assert not (cohort_folder.parent / "model").exists()
+
+
+def test_a_folder_of_something_else_is_not_overwritten(trained_already: None, cohort_folder: Path) -> None:
+    taken = cohort_folder.parent / "model"
+    taken.mkdir()
+    (taken / "notes.txt").write_text("dear", encoding="utf-8")
+    with pytest.raises(UserError, match="not a model"):
+        run(cohort_folder)
+    assert [path.name for path in taken.iterdir()] == ["notes.txt"]
+
+
+def test_reading_a_table_and_a_manifest_loads_no_torch() -> None:
+    program = (
+        "import sys, bloodview.analysis, bloodview.calibration, bloodview.learn.manifest;"
+        "from bloodview.learn.manifest import read_manifest;"
+        "read_manifest(bloodview.analysis.shipped_model());"
+        "print('torch' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert answer.stdout.strip() == "False"

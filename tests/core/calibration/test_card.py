@@ -1,0 +1,64 @@
+"""The model card says what a reader must know."""
+
+from pathlib import Path
+
+import pytest
+
+from bloodview.calibration.card import card, summary
+from bloodview.learn.manifest import Agreement, Manifest
+from tests.core.learn import tiny
+
+
+def manifest(simulated: bool) -> Manifest:
+    found = tiny.manifest(tiny.trained(), tiny.packed())
+    agreement = (
+        Agreement(count="plt", samples=9, median_error=0.0512),
+        Agreement(count="red", samples=10, median_error=0.004),
+    )
+    cohort = found.cohort.model_copy(update={"simulated": simulated})
+    return found.model_copy(update={"cohort": cohort, "agreement": agreement})
+
+
+def test_a_simulated_model_says_so_first() -> None:
+    text = card(manifest(simulated=True))
+    title, _, first = text.splitlines()[:3]
+    assert title == "# Model Tiny"
+    assert first.startswith("**Trained on simulated samples, not on real blood.**")
+    assert "calibrate to your own analyser before deciding on a patient" in first
+
+
+def test_a_real_model_does_not() -> None:
+    text = card(manifest(simulated=False))
+    assert "simulated" not in text
+    assert "with another method's counts as references" in text
+
+
+def test_the_card_names_samples_agreement_and_panel() -> None:
+    found = manifest(simulated=True)
+    text = card(found)
+    for row in (
+        f"| id | {found.id} |",
+        "| samples | 10 with 25,000 events |",
+        "| species | cat (5), dog (5) |",
+        "| analyser | Test |",
+        "| PLT | 9 | 5.1 % |",
+        "| Red events | 10 | 0.4 % |",
+        f"| weights (sha256) | {found.weights_sha256} |",
+    ):
+        assert row in text
+    for channel in found.panel.channels:
+        assert f"| {channel.name} |" in text
+    assert "No cell was ever labelled" in text
+
+
+def test_blank_facts_are_worded() -> None:
+    found = manifest(simulated=False)
+    cohort = found.cohort.model_copy(update={"species": {}, "instrument": ""})
+    text = card(found.model_copy(update={"cohort": cohort}))
+    assert "| species | not named |" in text
+    assert "| analyser | any |" in text
+
+
+@pytest.mark.parametrize("words", ["Tiny", "10 samples, 25,000 events", "5.1 % over 9 samples", "in model"])
+def test_the_summary(words: str) -> None:
+    assert words in summary(manifest(simulated=True), Path("model"))
