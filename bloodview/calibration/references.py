@@ -64,7 +64,10 @@ def _rows(table: Path) -> tuple[list[str], list[dict[str, str]]]:
     except UnicodeDecodeError:
         text = content.decode("latin-1")
     first = text.split("\n", 1)[0]
-    cells = list(csv.reader(text.splitlines(), delimiter=max(",;\t", key=first.count)))
+    try:
+        cells = list(csv.reader(text.splitlines(), delimiter=max(",;\t", key=first.count)))
+    except csv.Error as error:
+        raise WrongReference(f"{table} is no table ({error}); save the reference counts as CSV.") from error
     rows = [[cell.strip() for cell in row] for row in cells if any(cell.strip() for cell in row)]
     if not rows:
         raise WrongReference(f"{table} is empty; add a header row and one row for each sample file.")
