@@ -42,7 +42,7 @@ def read_references(table: Path, folder: Path) -> list[Reference]:
         raise WrongReference(
             f"{table} lacks the column {', '.join(missing)}; it needs file, species, {', '.join(COLUMNS)}."
         )
-    found = [_reference(row, number + 2, table, folder) for number, row in enumerate(rows)]
+    found = [_reference(row, number, table, folder) for number, row in rows]
     named = [reference.path.name for reference in found]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
@@ -52,7 +52,8 @@ def read_references(table: Path, folder: Path) -> list[Reference]:
     return found
 
 
-def _rows(table: Path) -> tuple[list[str], list[dict[str, str]]]:
+def _rows(table: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Column names, and the rows that are not blank with the numbers that a spreadsheet shows."""
     if not table.is_file():
         raise WrongReference(f"{table} does not exist; name the table of reference counts (reference.csv).")
     with refusing(table, "read"):
@@ -68,15 +69,16 @@ def _rows(table: Path) -> tuple[list[str], list[dict[str, str]]]:
         cells = list(csv.reader(text.splitlines(), delimiter=max(",;\t", key=first.count)))
     except csv.Error as error:
         raise WrongReference(f"{table} is no table ({error}); save the reference counts as CSV.") from error
-    rows = [[cell.strip() for cell in row] for row in cells if any(cell.strip() for cell in row)]
+    numbered = [(number, [cell.strip() for cell in row]) for number, row in enumerate(cells, start=1)]
+    rows = [(number, row) for number, row in numbered if any(row)]
     if not rows:
         raise WrongReference(f"{table} is empty; add a header row and one row for each sample file.")
-    names = [name.casefold() for name in rows[0]]
-    for number, row in enumerate(rows[1:], start=2):
+    names = [name.casefold() for name in rows[0][1]]
+    for number, row in rows[1:]:
         if len(row) > len(names):
             raise WrongReference(f"{table} has more cells than columns in row {number}; correct that row.")
-    filled = [row + [""] * (len(names) - len(row)) for row in rows[1:]]
-    return names, [dict(zip(names, row, strict=True)) for row in filled]
+    filled = [(number, row + [""] * (len(names) - len(row))) for number, row in rows[1:]]
+    return names, [(number, dict(zip(names, row, strict=True))) for number, row in filled]
 
 
 def _reference(row: Mapping[str, str], line: int, table: Path, folder: Path) -> Reference:

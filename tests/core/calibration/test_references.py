@@ -154,3 +154,7 @@ def test_table_and_folder_must_exist(folder: Path, tmp_path: Path) -> None:
         read_references(tmp_path / "none.csv", folder)
     with pytest.raises(WrongReference, match="nowhere is not a folder"):
         read_references(tmp_path / "none.csv", tmp_path / "nowhere")
+
+
+def test_row_numbers_count_blank_lines_as_a_spreadsheet_does(folder: Path) -> None:
+    refused(folder, HEADER + "\na.fcs,dog,6.5,250,1,1\n,,,,,\nb.fcs,cat,many,1,1,1\n", "row 5", "'many'")
