@@ -21,13 +21,11 @@ help: ## Show this list
 
 setup: $(READY) ## Check this machine and install everything in .venv
 
-# torch goes first: whatever else needs it then takes the version that is there. fcsparser, a second reader for the
-# tests, goes last and alone: it pins an old numpy that it does not need.
+# torch goes first: whatever else needs it then takes the version that is there.
 $(READY): pyproject.toml packaging/check_machine.sh
 	@python=$$(sh packaging/check_machine.sh) && { [ -x $(BIN)/python ] || "$$python" -m venv $(VENV); }
 	$(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0
 	$(BIN)/python -m pip install --quiet -e '.[dev]'
-	$(BIN)/python -m pip install --quiet --no-deps fcsparser==0.2.8
 	@touch $@
 
 run: $(READY) ## Open the window with the demo samples; without a display, count them offscreen into demo-output/

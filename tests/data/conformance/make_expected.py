@@ -1,6 +1,7 @@
 """Makes expected.csv: what second readers find in the files of ../shared/conformance.
 
-Run by hand where the files are: python tests/data/conformance/make_expected.py
+Run by hand where the files are, after pip install --no-deps fcsparser==0.2.8 (its pins ask for an old numpy):
+python tests/data/conformance/make_expected.py
 Readers: FlowIO, fcsparser (with a stand-in for `six`, which it wants for Python 2 only), and plain numpy with the
 places and widths that the manifest and the keywords state. A row is written only if one of them read the file; it
 says which ones agreed. The digest is of the values as little-endian float32, in C order.
