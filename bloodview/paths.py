@@ -17,11 +17,6 @@ def resources() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
 
 
-def user_data() -> Path:
-    """Folder of what the user makes: models calibrated here, records."""
-    return Path(platformdirs.user_data_dir("BloodView", appauthor=False))
-
-
 def user_config() -> Path:
     """Folder of the user's settings."""
     return Path(platformdirs.user_config_dir("BloodView", appauthor=False))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bloodview import __version__
 from bloodview.analysis.counting import ModelError, cells_per_event, count
 from bloodview.analysis.release import Signs, reasons, verdict
-from bloodview.clinic import species_named
+from bloodview.clinic import species_of
 from bloodview.paths import resources
 from bloodview.progress import Report, Step, ignore, part
 from bloodview.result import RED, SIMULATED_NOTICE, Population, Recipe, Result
@@ -38,7 +38,8 @@ def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report
     values = channel_values(sample, model.panel)
     transformed = transform(values, model.panel)
     prepared = time.perf_counter()
-    species = _species(sample, recipe)
+    named = species_of(sample, recipe.species)
+    species = named.key if named else None
     found = learned.posterior(model, transformed, species, part(report, 0.05, 0.9))
     volume, dilution = model.panel.volume_of(sample), model.panel.dilution_of(sample)
     counts = count(
@@ -89,11 +90,6 @@ def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report
         dilution=dilution,
         timings={"prepare": prepared - started, **found.seconds, "all": time.perf_counter() - started},
     )
-
-
-def _species(sample: Sample, recipe: Recipe) -> str | None:
-    named = species_named(recipe.species or sample.keywords.get("SPECIES", ""))
-    return named.key if named else None
 
 
 def _model_error(probability: NDArray[np.float64], model: "Model") -> ModelError:

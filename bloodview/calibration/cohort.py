@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bloodview.clinic import species_named
+from bloodview.clinic import species_of
 from bloodview.errors import UserError, WrongReference
 from bloodview.learn.bags import USUAL_CLUMP, Bag, Shares
 from bloodview.progress import Report, Step
@@ -46,7 +46,7 @@ def load(references: Sequence[Reference], panel: Panel | None, report: Report) -
                 f"{reference.path} holds {len(sample.events)} events, too few to learn from; drop it from the table."
             )
         values = transform(channel_values(sample, chosen), chosen)
-        species = species_named(reference.species or sample.keywords.get("SPECIES", ""))
+        species = species_of(sample, reference.species)
         bags.append(
             Bag(reference.path.name, values, species.key if species else None, shares(reference, sample, chosen))
         )

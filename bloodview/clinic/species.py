@@ -8,6 +8,7 @@ from functools import cache
 
 from bloodview.errors import UserError, refusing
 from bloodview.paths import resources
+from bloodview.samples import Sample
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ def species_named(text: str) -> Species | None:
         return whole
     first = re.split(r"[,;:(\[/|]|\s[-–—]\s", text, maxsplit=1)[0]
     return names.get(_plain(first))
+
+
+def species_of(sample: Sample, named: str | None = None) -> Species | None:
+    """Find the species of a sample: the one that the user names, else the one in its SPECIES keyword."""
+    return species_named(named or sample.keywords.get("SPECIES", ""))
 
 
 @cache

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloodview import analysis
-from bloodview.clinic import all_species, species_named
+from bloodview.clinic import all_species, species_named, species_of
 from bloodview.commands.cores import use_all_cores
 from bloodview.commands.files import Given, given_files
 from bloodview.commands.outputs import Outputs, make_outputs, target_name, write_outputs
@@ -90,7 +90,7 @@ def _row(
     try:
         result = analysis.analyze(sample, model, recipe, report)
     except UserError as error:
-        species = species_named(recipe.species or sample.keywords.get("SPECIES", ""))
+        species = species_of(sample, recipe.species)
         cells = refused_row(name, str(error), species.key if species else "", len(sample.events))
         return Row(cells, str(error))
     complaints = write_outputs(outputs, target, sample, result)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bloodview.clinic import patient_from_keywords, species_named
+from bloodview.clinic import patient_from_keywords, species_of
 from bloodview.errors import UserError
 from bloodview.gui.analyzing import prepare
 from bloodview.gui.errors import sentence
@@ -78,7 +78,7 @@ def _have_read(session: Session, entry: Entry, samples: list[Sample]) -> None:
     for number, sample in enumerate(samples, 1):
         place = entry if number == 1 else session.add(entry.path, after)
         after = place.key
-        species = species_named(sample.keywords.get("SPECIES", ""))
+        species = species_of(sample)
         session.put(
             replace(
                 place,

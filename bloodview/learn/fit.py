@@ -17,11 +17,10 @@ from .anchors import anchors, reference_share
 from .bags import CLASSES, Bag, draw
 from .labelled import fit_labelled, named_mixture, renamed, soft_labels
 from .mixture import Anchor, Mixture, moments
-from .model import SpeciesMixture, StageOne, StageTwo, subtype_posterior
+from .model import SpeciesMixture, StageOne, StageTwo, class_posterior, subtype_posterior
 from .naming import predicted_shares
 from .networks import VariationalAutoencoder
 from .offsets import apply_offsets, class_offsets
-from .reweight import reweight
 from .scaling import Scaling, scaling_of
 from .spread import Spread, spread_of
 from .view import discriminating_plane
@@ -72,6 +71,10 @@ class _Cohort:
             if len(rows) >= FEWEST_OF_SPECIES:
                 found[name] = torch.tensor(rows)
         return found
+
+    def all_and_groups(self) -> dict[str, Tensor]:
+        """Sample numbers that each stored mixture is for: all of them under "", and the groups."""
+        return {"": torch.arange(len(self.species)), **self.groups()}
 
     def parts(self) -> dict[str, Tensor]:
         """Sample numbers by the mixture that counts them: every species with enough samples, "" for the rest."""
@@ -176,7 +179,7 @@ def _labels(cohort: _Cohort, adapted: _Adapted) -> Tensor:
 def _members(cohort: _Cohort, adapted: _Adapted) -> dict[str, SpeciesMixture]:
     """Mixtures with the weights expected in their species and the offsets that make their counts unbiased."""
     members = {}
-    for name, rows in {"": torch.arange(len(cohort.species)), **cohort.groups()}.items():
+    for name, rows in cohort.all_and_groups().items():
         plain = SpeciesMixture(
             adapted.mixtures[name],
             adapted.owners[name],
@@ -192,8 +195,7 @@ def _members(cohort: _Cohort, adapted: _Adapted) -> dict[str, SpeciesMixture]:
 
 def _first_posterior(own: SpeciesMixture, statistics: Tensor) -> Tensor:
     """Class posteriors [n, 5] by stage 1, weights re-estimated as for a new sample."""
-    responsibility = reweight(statistics @ own.mixture.coefficients().T, own.prior)[1]
-    return apply_offsets(responsibility @ torch.nn.functional.one_hot(own.owner, CLASSES).double(), own.offsets)
+    return class_posterior(own, statistics @ own.mixture.coefficients().T)[0]
 
 
 def _second(cohort: _Cohort, labels: Tensor, members: dict[str, SpeciesMixture], seed: int, report: Report) -> StageTwo:
@@ -209,7 +211,7 @@ def _second(cohort: _Cohort, labels: Tensor, members: dict[str, SpeciesMixture],
     two = StageTwo(network, prior, {}, {}, {}, tuple(groups))
     wanted = torch.where(known, mean, float("nan"))
     with torch.no_grad():
-        for name, rows in {"": torch.arange(len(cohort.species)), **groups}.items():
+        for name, rows in cohort.all_and_groups().items():
             own = condition[rows] if name else torch.zeros_like(condition)
             weights = _component_weights(network, prior, cohort.values[rows], own, labels[rows])
             two = replace(two, weights={**two.weights, name: weights})

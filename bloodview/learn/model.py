@@ -129,10 +129,16 @@ def first_stage(one: StageOne, scaled: Tensor, species: str | None) -> tuple[Ten
     if not logs:
         return torch.zeros((0, CLASSES)).double(), torch.zeros((0, 2)), torch.zeros(0).double()
     log_density = torch.cat(logs)
+    classes, weights = class_posterior(own, log_density)
+    marginal = torch.logsumexp(log_density + torch.log(weights.clamp_min(1e-12)), dim=1)
+    return classes, torch.cat(views), marginal
+
+
+def class_posterior(own: SpeciesMixture, log_density: Tensor) -> tuple[Tensor, Tensor]:
+    """Class posteriors [n, 5] and component weights [K] re-estimated in a sample, of component log densities [n, K]."""
     weights, responsibility = reweight(log_density, own.prior)
     member = torch.nn.functional.one_hot(own.owner, CLASSES).double()
-    marginal = torch.logsumexp(log_density + torch.log(weights.clamp_min(1e-12)), dim=1)
-    return apply_offsets(responsibility @ member, own.offsets), torch.cat(views), marginal
+    return apply_offsets(responsibility @ member, own.offsets), weights
 
 
 def second_stage(two: StageTwo, scaled: Tensor, classes: Tensor, species: str | None) -> Tensor:
