@@ -1,12 +1,29 @@
 """How long work tells where it is, and how it is stopped."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Cancelled(Exception):
     """Raised by a report when the user has asked to stop."""
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """What training has learned so far.
+
+    points : float32 [n, 2], some events in a plane of the latent space
+    population : uint8 [n], what each is taken for (`result.Population`)
+    errors : median error of each count ("rbc", "plt", "retic_pct", "clump_pct") in samples left out so far, in parts
+        of max(reference, a floor); empty until the first are counted
+    """
+
+    points: NDArray[np.float32]
+    population: NDArray[np.uint8]
+    errors: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -15,7 +32,7 @@ class Step:
 
     fraction: float
     message: str
-    preview: Any = None
+    preview: Preview | None = None
 
 
 Report = Callable[[Step], None]

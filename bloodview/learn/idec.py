@@ -184,7 +184,7 @@ def train(
         done = step / plan.steps
         if step % 50 == 0:
             size = _sizes(network, clusters, values)
-            report(Step(0.2 + 0.8 * done, f"Clustering the events of {samples} samples", latent[:5000, :2]))
+            report(Step(0.2 + 0.8 * done, f"Clustering the events of {samples} samples"))
         chosen = torch.randperm(samples, generator=generator)[: plan.samples_per_step]
         picked = torch.randint(0, events, (len(chosen), min(plan.events_per_step, events)), generator=generator)
         batch = values[chosen[:, None], picked]

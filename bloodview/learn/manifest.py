@@ -26,13 +26,14 @@ class _Frozen(BaseModel):
 
 
 class Cohort(_Frozen):
-    """The samples a model was calibrated on, in sums."""
+    """The samples a model was calibrated on, in sums; instrument and serial are $CYT and $CYTSN where all agree."""
 
     samples: int
     events: int
     species: dict[str, int]
     simulated: bool
     instrument: str
+    serial: str = ""
 
 
 class Agreement(_Frozen):

@@ -159,7 +159,7 @@ def train(events: RedEvents, plan: Plan, seed: int, report: Report) -> tuple[Var
     parameters = [*network.parameters(), *prior.parameters()]
     optimiser = torch.optim.Adam(parameters, lr=1e-3)
     for epoch in range(plan.epochs):
-        report(Step(0.15 + 0.85 * epoch / plan.epochs, "Separating reticulocytes and clumps", latent[:5000, :2]))
+        report(Step(0.15 + 0.85 * epoch / plan.epochs, "Separating reticulocytes and clumps"))
         if epoch == plan.epochs // 2:
             labels = _own_labels(network, prior, events).reshape(-1, SUBTYPES)
         beta = plan.divergence * min(1.0, (epoch + 1) / 4)
