@@ -22,6 +22,11 @@ def user_config() -> Path:
     return Path(platformdirs.user_config_dir("BloodView", appauthor=False))
 
 
+def user_data() -> Path:
+    """Folder of what the user keeps in the program: the models calibrated or imported here."""
+    return Path(platformdirs.user_data_dir("BloodView", appauthor=False))
+
+
 def logs() -> Path:
     """Folder of the log files."""
     return Path(platformdirs.user_log_dir("BloodView", appauthor=False))

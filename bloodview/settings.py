@@ -16,7 +16,8 @@ _RECENT_LIMIT = 10
 class Settings(BaseModel):
     """What the user has set; a field that an older or newer program wrote and this one lacks is passed over.
 
-    model_folder : the model to analyze with, empty for the shipped one
+    model_folder : the model to analyze with where none is chosen for the analyser, empty for the shipped one
+    models : analyser ($CYT and $CYTSN, as `analysis.library.analyser_key` joins them) and the model chosen for it
     recent_files : the files opened last, newest first
     """
 
@@ -27,6 +28,7 @@ class Settings(BaseModel):
     clinic_phone: str = Field(default="", max_length=100)
     paper: Literal["A4", "Letter"] = "A4"
     model_folder: str = ""
+    models: dict[str, str] = Field(default_factory=dict)
     recent_files: tuple[str, ...] = ()
 
 

@@ -1,0 +1,67 @@
+"""Which model analyzes the samples of which analyser: the one that the user chose for it, else the default."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from bloodview.analysis.analyze import shipped_model
+from bloodview.analysis.library import SHIPPED, models_folder
+from bloodview.learn.manifest import MANIFEST_FILE
+from bloodview.samples import Sample
+from bloodview.settings import Settings
+
+UNNAMED = "samples that name no analyser"
+_ID = re.compile(r"[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The folder of the model for a sample, and a sentence for the result where it is not the one remembered."""
+
+    folder: Path
+    warning: str = ""
+
+
+def analyser_of(sample: Sample) -> tuple[str, str]:
+    """Give the type and the serial number of a sample's analyser, empty where the file does not name them."""
+    cytometer = sample.keywords.get("$CYT", "").strip()
+    return (cytometer, sample.keywords.get("$CYTSN", "").strip()) if cytometer else (sample.instrument.strip(), "")
+
+
+def analyser_key(instrument: str, serial: str) -> str:
+    """Join type and serial number to what the settings remember an analyser by; without a serial, every one."""
+    return " ".join(part for part in (instrument.strip(), serial.strip()) if part)
+
+
+def chosen_for(instrument: str, serial: str, settings: Settings) -> Chosen:
+    """Choose the model for the samples of an analyser: that of its serial number, that of its type, the default.
+
+    A model that the settings remember but that is no longer installed is passed over with a warning.
+    """
+    default = Path(settings.model_folder) if settings.model_folder else shipped_model()
+    for analyser in dict.fromkeys((analyser_key(instrument, serial), analyser_key(instrument, ""))):
+        key = settings.models.get(analyser)
+        if key is None:
+            continue
+        if key == SHIPPED:
+            return Chosen(shipped_model())
+        folder = models_folder() / key
+        if _ID.fullmatch(key) and (folder / MANIFEST_FILE).is_file():
+            return Chosen(folder)
+        return Chosen(
+            default,
+            f"The model chosen for {analyser or UNNAMED} ({key[:40]}) is no longer installed, "
+            "so another one counted; choose a model under Tools, Models and analyze again.",
+        )
+    return Chosen(default)
+
+
+def with_model(settings: Settings, analyser: str, key: str) -> Settings:
+    """Give the settings with the model `key` for an analyser; an empty key leaves the default to it."""
+    others = {known: model for known, model in settings.models.items() if known != analyser}
+    return settings.model_copy(update={"models": others | ({analyser: key} if key else {})})
+
+
+def analysers_of(settings: Settings, key: str) -> tuple[str, ...]:
+    """Give the analysers whose samples a model analyzes by the user's choice."""
+    return tuple(sorted(analyser for analyser, model in settings.models.items() if model == key))
