@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from bloodview.analysis import Chosen
 from bloodview.errors import UnreadableFile, UserError
 from bloodview.gui.engine import Engine
 from bloodview.progress import Report, Step, ignore
 from bloodview.result import Counts, Estimate, Population, Recipe, Release, Result
 from bloodview.samples import Detector, Panel, PanelChannel, Sample, Signal
+from bloodview.settings import Settings
 
 CHANNELS = ("FSL-A", "FSH-A", "SSC-A", "SFL-A", "Time")
 _SHARES = {
@@ -124,6 +126,14 @@ class FakeModel:
     panel: Panel = FAKE_PANEL
 
 
+def fake_choice(sample: Sample, settings: Settings) -> Chosen:
+    """Choose as the program does, with "fake-model" for the default and folders named after ids."""
+    chosen = settings.models.get(sample.instrument)
+    if chosen == "gone":
+        return Chosen(Path("fake-model"), "The model chosen for this analyser is gone.")
+    return Chosen(Path(chosen or settings.model_folder or "fake-model"))
+
+
 def fake_engine(
     events: int = 5_000,
     pause: float = 0.0,
@@ -155,7 +165,7 @@ def fake_engine(
 
     return Engine(
         read_samples=read,
-        model_folder=lambda: Path("fake-model"),
+        choose_model=fake_choice,
         load_model=lambda _folder: FakeModel(),
         analyze=analyze or count,
         report_pdf=report_pdf or pdf,

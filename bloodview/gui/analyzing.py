@@ -11,7 +11,7 @@ from bloodview.gui.errors import sentence
 from bloodview.gui.job import Task
 from bloodview.gui.session import Entry, Session, State
 from bloodview.progress import Report, Step, part
-from bloodview.result import Recipe, Result
+from bloodview.result import Recipe, Release, Result
 from bloodview.samples import Sample
 
 _BUSY = (State.READING, State.WAITING, State.ANALYZING)
@@ -40,54 +40,64 @@ def analyze_entries(session: Session, entries: Sequence[Entry]) -> None:
         )
 
 
-def prepare(session: Session) -> None:
-    """Load the model while the user looks at the first samples; a fault is told when an analysis meets it."""
-    folder = wanted_folder(session)
-    if session.model_folder == folder or session.preparing:
+def prepare(session: Session, sample: Sample) -> None:
+    """Load a sample's model while the user looks at the sample; a fault is told when an analysis meets it."""
+    folder = session.engine.choose_model(sample, session.settings).folder
+    if folder in session.models or folder in session.preparing:
         return
-    session.preparing = True
+    session.preparing |= {folder}
     session.jobs.add(
         Task(
             title="Loading the model",
             work=partial(_load, session, folder),
             started=lambda: None,
-            done=partial(_have_loaded, session),
+            done=partial(_keep, session),
             failed=lambda _error: None,
             dropped=lambda: None,
         )
     )
 
 
-def wanted_folder(session: Session) -> Path:
-    """Give the folder of the model that the settings ask for."""
-    return Path(session.settings.model_folder) if session.settings.model_folder else session.engine.model_folder()
+Loaded = tuple[Path, Model]
 
 
-def _load(session: Session, folder: Path, report: Report) -> tuple[Path, Model]:
+def _load(session: Session, folder: Path, report: Report) -> Loaded:
+    kept = session.models.get(folder)
+    if kept is not None:
+        return folder, kept
     report(Step(0.0, "Loading the model"))
     return folder, session.engine.load_model(folder)
 
 
-def _have_loaded(session: Session, loaded: tuple[Path, Model]) -> None:
-    session.model_folder, session.model = loaded
+def _keep(session: Session, loaded: Loaded) -> None:
+    session.keep_model(*loaded)
 
 
-def _analyze(session: Session, entry: Entry, sample: Sample, report: Report) -> tuple[Path, Model, Result]:
+def _analyze(session: Session, entry: Entry, sample: Sample, report: Report) -> tuple[Loaded, Result]:
     name = entry.path.name
-    folder = wanted_folder(session)
-    model = session.model
-    if model is None or session.model_folder != folder:
-        model = _load(session, folder, report)[1]
+    chosen = session.engine.choose_model(sample, session.settings)
+    loaded = _load(session, chosen.folder, report)
     report(Step(0.1, f"Analyzing {name}"))
-    result = session.engine.analyze(sample, model, Recipe(species=entry.species or None), part(report, 0.1, 1.0))
-    return folder, model, result
+    recipe = Recipe(species=entry.species or None)
+    result = session.engine.analyze(sample, loaded[1], recipe, part(report, 0.1, 1.0))
+    return loaded, _warned(result, chosen.warning)
 
 
-def _have_analyzed(session: Session, key: int, analyzed: tuple[Path, Model, Result]) -> None:
-    session.model_folder, session.model, result = analyzed
+def _warned(result: Result, warning: str) -> Result:
+    """Let a result carry a warning about its model, for which a person should look at it."""
+    if not warning:
+        return result
+    release = Release.REVIEW if result.release is Release.OK else result.release
+    return replace(result, release=release, messages=(warning, *result.messages))
+
+
+def _have_analyzed(session: Session, key: int, analyzed: tuple[Loaded, Result]) -> None:
+    (folder, model), result = analyzed
+    session.keep_model(folder, model)
     entry = session.entry(key)
-    if entry is not None:
-        session.put(replace(entry, state=State.DONE, result=result, reason=""))
+    if entry is not None and entry.sample is not None:
+        wanted = session.engine.choose_model(entry.sample, session.settings).folder
+        session.put(replace(entry, state=State.DONE, result=result, reason="", made_by=folder, wanted=wanted))
 
 
 def _fail(session: Session, key: int, error: Exception) -> None:

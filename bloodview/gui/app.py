@@ -25,7 +25,7 @@ from bloodview.progress import Report
 from bloodview.report import report_pdf
 from bloodview.result import Recipe, Result
 from bloodview.samples import Sample, read_samples
-from bloodview.settings import read_settings
+from bloodview.settings import Settings, read_settings
 
 
 def run_window(files: Sequence[Path] = ()) -> int:
@@ -56,7 +56,7 @@ def real_engine() -> Engine:
     """Give the functions of the program itself."""
     return Engine(
         read_samples=read_samples,
-        model_folder=analysis.shipped_model,
+        choose_model=_choose_model,
         load_model=_load_model,
         # It is only ever given what load_model gave.
         analyze=cast("Callable[[Sample, Model, Recipe, Report], Result]", analysis.analyze),
@@ -86,6 +86,10 @@ def _application() -> QApplication:
     application.setWindowIcon(QIcon(str(resources() / "icons" / "bloodview.svg")))
     follow_system(application)
     return application
+
+
+def _choose_model(sample: Sample, settings: Settings) -> analysis.Chosen:
+    return analysis.chosen_for(*analysis.analyser_of(sample), settings)
 
 
 def _load_model(folder: Path) -> Model:

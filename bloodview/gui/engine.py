@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bloodview.analysis import Chosen
 from bloodview.clinic import Clinic, Patient
 from bloodview.progress import Report
 from bloodview.result import Recipe, Result
 from bloodview.samples import Panel, Sample
+from bloodview.settings import Settings
 
 
 class Model(Protocol):
@@ -40,10 +42,10 @@ class ReportMaker(Protocol):
 
 @dataclass(frozen=True)
 class Engine:
-    """The functions behind the buttons. All but `model_folder` are called on a Job's thread."""
+    """The functions behind the buttons. All but `choose_model` are called on a Job's thread."""
 
     read_samples: Callable[[Path], Sequence[Sample]]
-    model_folder: Callable[[], Path]
+    choose_model: Callable[[Sample, Settings], Chosen]
     load_model: Callable[[Path], Model]
     analyze: Callable[[Sample, Model, Recipe, Report], Result]
     report_pdf: ReportMaker

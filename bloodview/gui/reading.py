@@ -90,7 +90,7 @@ def _have_read(session: Session, entry: Entry, samples: list[Sample]) -> None:
                 patient=patient_from_keywords(sample.keywords),
             )
         )
-    prepare(session)
+    prepare(session, samples[0])
     session.set_settings(with_recent(session.settings, entry.path))
 
 

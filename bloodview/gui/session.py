@@ -1,5 +1,6 @@
 """What is on screen: the samples that are open, the one looked at, the events selected, the work under way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -34,6 +35,7 @@ class Entry:
     number, numbers : which data set of the file this is, and how many the file has
     species : the key of a species, empty where neither the file nor the user names one
     reason : why reading or analysis failed
+    made_by, wanted : folder of the model that made the result, and of the one now chosen for the sample's analyser
     """
 
     key: int
@@ -46,11 +48,27 @@ class Entry:
     patient: Patient = field(default_factory=Patient)
     result: Result | None = None
     reason: str = ""
+    made_by: Path | None = None
+    wanted: Path | None = None
 
     @property
     def stale(self) -> bool:
-        """Whether the species was changed after the analysis."""
-        return self.result is not None and (self.result.recipe.species or "") != self.species
+        """Whether the result no longer stands for the sample as it is set now."""
+        return bool(self.stale_because)
+
+    @property
+    def stale_because(self) -> tuple[str, ...]:
+        """What was changed after the analysis, in sentences."""
+        if self.result is None:
+            return ()
+        changed = []
+        if (self.result.recipe.species or "") != self.species:
+            changed.append("The species was changed after this analysis.")
+        if self.made_by != self.wanted:
+            changed.append(
+                f"Another model was chosen for this analyser after this analysis by {self.result.model_name}."
+            )
+        return tuple(changed)
 
 
 class Session(QObject):
@@ -77,11 +95,21 @@ class Session(QObject):
         self.current: Entry | None = None
         self.hidden: frozenset[Population] = frozenset()
         self.selection: NDArray[np.bool_] | None = None
-        self.model: Model | None = None
+        self.models: Mapping[Path, Model] = {}
+        self.preparing: frozenset[Path] = frozenset()
         self.jobs = JobQueue(self)
-        self.model_folder: Path | None = None
-        self.preparing = False
         self._next_key = 0
+
+    @property
+    def model(self) -> Model | None:
+        """The model behind the current result; before there is one, the model loaded last."""
+        made_by = self.current.made_by if self.current is not None else None
+        last = next(reversed(list(self.models.values())), None)
+        return last if made_by is None else self.models.get(made_by, last)
+
+    def keep_model(self, folder: Path, model: Model) -> None:
+        """Keep a loaded model; those of several analysers are kept side by side."""
+        self.models = {known: kept for known, kept in self.models.items() if known != folder} | {folder: model}
 
     def add(self, path: Path, after: int | None = None) -> Entry:
         """Put a new entry on the list, at its end or after the entry with the key `after`."""
@@ -162,8 +190,15 @@ class Session(QObject):
         self.hidden_changed.emit()
 
     def set_settings(self, settings: Settings) -> None:
-        """Replace the settings and keep them."""
-        if settings != self.settings:
-            self.settings = settings
-            self.settings_changed.emit()
-            write_settings(settings)
+        """Replace the settings and keep them; results of models that they no longer choose become stale."""
+        if settings == self.settings:
+            return
+        before, self.settings = self.settings, settings
+        if (before.models, before.model_folder) != (settings.models, settings.model_folder):
+            for entry in self.entries:
+                if entry.sample is not None and entry.result is not None:
+                    wanted = self.engine.choose_model(entry.sample, settings).folder
+                    if wanted != entry.wanted:
+                        self.put(replace(entry, wanted=wanted))
+        self.settings_changed.emit()
+        write_settings(settings)

@@ -66,7 +66,7 @@ class Verdict(QFrame):
         messages = [message for message in messages if message != SIMULATED_NOTICE]
         if entry.stale:
             kind, title = Release.REVIEW, "Analyze again (F5)"
-            messages.insert(0, "The species was changed after this analysis.")
+            messages = [*entry.stale_because, *messages]
         if entry.state is State.FAILED:
             kind, title = Release.REFUSED, "The last analysis failed"
             messages = [entry.reason, "The counts below are those of the analysis before."]

@@ -63,13 +63,7 @@ def test_a_file_that_failed_is_read_again(qtbot: QtBot) -> None:
 
 def test_data_sets_of_one_file_stand_side_by_side(qtbot: QtBot) -> None:
     engine = fake_engine(100)
-    many = Engine(
-        read_samples=lambda path: [fake_sample(path, 100, seed) for seed in range(3)],
-        model_folder=engine.model_folder,
-        load_model=engine.load_model,
-        analyze=engine.analyze,
-        report_pdf=engine.report_pdf,
-    )
+    many = replace(engine, read_samples=lambda path: [fake_sample(path, 100, seed) for seed in range(3)])
     session = _session(many)
     open_and_wait(qtbot, session, "a.lmd", "b.lmd")
     assert [(entry.path.name, entry.number, entry.numbers) for entry in session.entries] == [
@@ -89,8 +83,7 @@ def test_an_entry_removed_while_it_is_read_stays_removed(qtbot: QtBot) -> None:
 
 def test_a_file_without_a_sample_says_so(qtbot: QtBot) -> None:
     engine = fake_engine()
-    empty = Engine(lambda _path: [], engine.model_folder, engine.load_model, engine.analyze, engine.report_pdf)
-    session = _session(empty)
+    session = _session(replace(engine, read_samples=lambda _path: []))
     open_and_wait(qtbot, session, "a.fcs")
     assert "holds no sample" in session.entries[0].reason
 
