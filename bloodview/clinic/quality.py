@@ -1,0 +1,59 @@
+"""Quality goals of each count: how wrong it may be, and how far two good methods usually differ."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is asked of one count; shares in parts of 1, the rest in the count's unit.
+
+    relative, absolute : allowable error, the larger of `relative` x reference and `absolute`
+    spread, floor : standard deviation of the difference between this program and a reference method where both work
+        as they should, as a part of the count, and near zero
+    source : where these come from and how sure they are
+    """
+
+    label: str
+    unit: str
+    relative: float
+    absolute: float
+    spread: float
+    floor: float
+    source: str
+
+    def allowable(self, reference: ArrayLike) -> NDArray[np.float64]:
+        """Give the largest error that may stand, for each reference."""
+        return np.maximum(self.relative * np.asarray(reference, np.float64), self.absolute)
+
+    def expected(self, value: ArrayLike) -> NDArray[np.float64]:
+        """Give the standard deviation expected of the difference of both methods, at each value."""
+        return np.hypot(self.spread * np.asarray(value, np.float64), self.floor)
+
+
+# haematology.md 2.1 (allowable) and 2.2 (differences between analysers). PLT's absolute part is 20 % of 10 x 10^9/L.
+GOALS: Mapping[str, Goal] = {
+    "rbc": Goal(
+        *("RBC", "10¹²/L", 0.10, 0.0, 0.03, 0.01),
+        "10 %: recommendation of the ASVCP (Nabity et al., Vet Clin Pathol 2018), quoted from memory, not verified. "
+        "Usual difference of two analysers: CV below 3 % (dog and cat, ProCyte Dx against ADVIA 2120).",
+    ),
+    "plt": Goal(
+        *("PLT", "10⁹/L", 0.20, 2.0, 0.14, 2.0),
+        "20 %: recommendation of the ASVCP (20 to 25 %; Nabity et al. 2018), quoted from memory, not verified; "
+        "2 × 10⁹/L below 10 × 10⁹/L is this project's. Usual difference: CV 14 % (dog, as above).",
+    ),
+    "retic_pct": Goal(
+        *("RETIC %", "%", 0.20, 0.25, 0.20, 0.10),
+        "20 % or 0.25 points: this project's proposal (20 %: ASVCP, from memory, not verified). "
+        "Usual difference: CV 16 % (dog) to 22 % (cat).",
+    ),
+    "clump_pct": Goal(
+        *("CLUMP %", "%", 0.20, 0.25, 0.25, 0.10),
+        "20 % or 0.25 points, usual difference 25 %: this project's proposals; nobody has published any.",
+    ),
+}
+"""Goals of the counts, by the names of the columns of a reference table."""
