@@ -1,7 +1,18 @@
 """Training a model on an analyser's own samples, and measuring a model against references."""
 
 from bloodview.calibration.calibrate import Calibration, calibrate
+from bloodview.calibration.card import model_facts
 from bloodview.calibration.evaluate import Agreement, evaluate
+from bloodview.calibration.held_out import read_agreement
 from bloodview.calibration.references import Reference, read_references
 
-__all__ = ["Agreement", "Calibration", "Reference", "calibrate", "evaluate", "read_references"]
+__all__ = [
+    "Agreement",
+    "Calibration",
+    "Reference",
+    "calibrate",
+    "evaluate",
+    "model_facts",
+    "read_agreement",
+    "read_references",
+]

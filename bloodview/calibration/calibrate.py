@@ -8,6 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.calibration.references import read_references
+from bloodview.clinic.agreement import HeldOut
+from bloodview.clinic.figures import figure
+from bloodview.clinic.quality import GOALS
+from bloodview.clinic.suspects import suspects
 from bloodview.errors import WrongReference
 from bloodview.progress import Report, Step, ignore, part
 from bloodview.samples import Panel
@@ -20,14 +24,24 @@ WORST_MEDIAN = 0.5
 COUNTS = ("red", "plt", "retic", "clump")
 FLOORS = (0.05, 0.002, 0.005, 0.005)
 
+_SYSTEMATIC = 1.5
+_LISTED = 3
+
 
 @dataclass(frozen=True)
 class Calibration:
-    """A saved calibration: its folder, the model's id, and what to tell the user."""
+    """A saved calibration.
+
+    summary : what to tell the user, in a few lines
+    held_out : every sample's references beside what a model that was not fitted to it counted
+    suspects : sentences naming samples whose references disagree with their file beyond the errors of both methods
+    """
 
     folder: Path
     model_id: str
     summary: str
+    held_out: tuple[HeldOut, ...] = ()
+    suspects: tuple[str, ...] = ()
 
 
 def calibrate(
@@ -45,7 +59,7 @@ def calibrate(
     Raises UserError where a file or the table cannot be used, or where the held-out counts disagree with the
     references so much that the model must not be used; then nothing is saved.
     """
-    from bloodview.calibration import card, cohort
+    from bloodview.calibration import card, cohort, held_out
     from bloodview.learn import storage
     from bloodview.learn.fit import fit
     from bloodview.learn.manifest import Agreement, Cohort
@@ -60,7 +74,8 @@ def calibrate(
     _enough(wanted, reference)
     found = fit(loaded.bags, loaded.panel, seed, part(report, 0.1, 0.97))
     errors = relative_errors(found.held_out, wanted)
-    refuse_disagreement(errors, [bag.name for bag in loaded.bags], reference)
+    rows = held_out.held_out_rows(loaded, references, found.held_out)
+    refuse_disagreement(errors, rows, reference)
     agreement = tuple(
         Agreement(count=count, samples=int(np.isfinite(column).sum()), median_error=float(np.nanmedian(column)))
         for count, column in zip(COUNTS, errors.T, strict=True)
@@ -74,6 +89,7 @@ def calibrate(
         species={key: species.count(key) for key in sorted(set(species))},
         simulated=all(text.startswith(Instrument().name) for text in loaded.instruments),
         instrument=instrument,
+        serial=loaded.serials[0] if len(loaded.serials) == 1 else "",
     )
     weights = storage.pack(found)
     manifest = storage.manifest_of(
@@ -86,9 +102,10 @@ def calibrate(
         panel=loaded.panel,
     )
     report(Step(0.98, f"Saving {out}"))
-    storage.save_model(out, manifest, weights, card.card(manifest))
+    more = {held_out.AGREEMENT_FILE: held_out.agreement_table(rows)}
+    storage.save_model(out, manifest, weights, card.card(manifest, rows), more)
     report(Step(1.0, "Calibrated"))
-    return Calibration(out, manifest.id, card.summary(manifest, out))
+    return Calibration(out, manifest.id, card.summary(manifest, out, rows), rows, suspects(rows))
 
 
 def relative_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -96,18 +113,39 @@ def relative_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) 
     return np.asarray(np.abs(held_out - wanted) / np.maximum(wanted, np.array(FLOORS)))
 
 
-def refuse_disagreement(errors: NDArray[np.float64], names: Sequence[str], table: Path) -> None:
-    """Raise WrongReference where held-out counts and references disagree too much, naming the worst samples."""
-    for count, column in zip(COUNTS, errors.T, strict=True):
+def refuse_disagreement(errors: NDArray[np.float64], rows: Sequence[HeldOut], table: Path) -> None:
+    """Raise WrongReference where held-out counts and references disagree too much.
+
+    The sentence names the count, the samples that disagree most with what was given and counted, and what kind of
+    mistake would look like this. errors : [S, 4], see `relative_errors`
+    """
+    for count, column in zip(GOALS, errors.T, strict=True):
         if not np.isfinite(column).any() or np.nanmedian(column) <= WORST_MEDIAN:
             continue
-        worst = np.argsort(-np.nan_to_num(column))[:3]
-        listed = ", ".join(names[number] for number in worst)
+        worst = np.argsort(-np.nan_to_num(column))[:_LISTED]
+        listed = ", ".join(_told(rows[number], count) for number in worst)
         raise WrongReference(
-            f"{table} does not fit its samples: {count} counts of samples left out are wrong by "
+            f"{table} does not fit its samples: {GOALS[count].label} of samples left out is wrong by "
             f"{100 * np.nanmedian(column):.0f} % on the median, most in {listed}; "
-            "check that each row belongs to its file, and units, volume and dilution, then calibrate again."
+            f"{_likely(rows, count)}, then calibrate again."
         )
+
+
+def _told(row: HeldOut, count: str) -> str:
+    pair = row.pair(count)
+    return row.file if pair is None else f"{row.file} ({figure(pair[0])} given, {figure(pair[1])} counted)"
+
+
+def _likely(rows: Sequence[HeldOut], count: str) -> str:
+    """What to check: a factor that all samples share is a unit, volume or dilution; a scatter is rows of others."""
+    pairs = [pair for row in rows if (pair := row.pair(count)) is not None and min(pair) > 0]
+    ratios = np.log([counted / given for given, counted in pairs])
+    middle = float(np.median(ratios)) if len(ratios) else 0.0
+    scatter = float(np.median(np.abs(ratios - middle))) if len(ratios) else 0.0
+    if abs(middle) > np.log(_SYSTEMATIC) and scatter < abs(middle) / 3:
+        factor = f"{np.exp(abs(middle)):.2g} times as {'high' if middle > 0 else 'low'}"
+        return f"most samples are counted about {factor} as given, so check the unit of the column, volume and dilution"
+    return "check that each row belongs to its file, and units, volume and dilution"
 
 
 def _enough(wanted: NDArray[np.float64], table: Path) -> None:

@@ -1,15 +1,20 @@
 """The model card: what a model is, what it was trained on and how far it can be trusted, for people to read."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from bloodview.calibration.agreement_text import agreement_line, compared, doubted
+from bloodview.clinic.agreement import HeldOut, comparisons
+from bloodview.clinic.suspects import suspects
 from bloodview.learn.manifest import Agreement, Manifest
 from bloodview.samples import Detector
 
+_SIMULATED = "simulated samples, not real blood: for trying BloodView out, not for deciding on a patient"
 _NAMES = {"red": "Red events", "plt": "PLT", "retic": "RETIC", "clump": "CLUMP"}
 
 
-def card(manifest: Manifest) -> str:
-    """Write the card as markdown."""
+def card(manifest: Manifest, rows: Sequence[HeldOut] = ()) -> str:
+    """Write the card as markdown; `rows` are the samples' references and held-out counts where they are known."""
     cohort = manifest.cohort
     species = ", ".join(f"{key} ({count})" for key, count in cohort.species.items()) or "not named"
     channels = "\n".join(
@@ -48,10 +53,10 @@ reference method itself.
 |---|---|---|
 {agreement}
 
-Mean squared residual of the naming of clusters, in errors of the references: {manifest.misfit:.2f} (about 1 or less is
-good).
+{compared(rows)}Mean squared residual of the naming of clusters, in errors of the references: {manifest.misfit:.2f}
+(about 1 or less is good).
 
-## Panel
+{doubted(rows)}## Panel
 
 | channel | detector | signal | cofactor |
 |---|---|---|---|
@@ -65,15 +70,31 @@ good).
 """
 
 
-def summary(manifest: Manifest, folder: Path) -> str:
-    """Say in a few lines what was calibrated and how well it agrees."""
+def model_facts(manifest: Manifest) -> tuple[tuple[str, str], ...]:
+    """Say in labelled lines what a model is and what it was calibrated on, for the agreement report."""
+    cohort = manifest.cohort
+    return (
+        ("Model", manifest.name),
+        ("Model id", manifest.id),
+        ("Made by", f"BloodView {manifest.program}, seed {manifest.seed}"),
+        ("Analyser", cohort.instrument or "several, or not named"),
+        ("Serial", cohort.serial or "several, or not named"),
+        ("Samples", f"{cohort.samples} with {cohort.events:,} events"),
+        ("Species", ", ".join(f"{key} ({count})" for key, count in cohort.species.items()) or "not named"),
+        ("Trained on", _SIMULATED if cohort.simulated else "samples of an analyser and references of another method"),
+    )
+
+
+def summary(manifest: Manifest, folder: Path, rows: Sequence[HeldOut] = ()) -> str:
+    """Say in a few lines what was calibrated, how well it agrees and which references to check."""
     lines = [
         f"Model {manifest.id} ({manifest.name}) saved in {folder}",
         f"{manifest.cohort.samples} samples, {manifest.cohort.events:,} events; "
         f"naming residual {manifest.misfit:.2f} reference errors squared",
     ]
     lines += [f"{_NAMES[row.count]:<11} median held-out error {_percent(row)}" for row in manifest.agreement]
-    return "\n".join(lines)
+    lines += [agreement_line(each) for each in comparisons(rows) if not each.species]
+    return "\n".join([*lines, *suspects(rows)])
 
 
 def _words(detector: Detector) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bloodview.clinic import species_of
 from bloodview.errors import UserError, WrongReference
@@ -21,14 +22,29 @@ FEWEST_EVENTS = 500
 PROPOSED_FROM = 12
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What turns shares of a sample's events into concentrations; None where it is not known."""
+
+    events: int
+    volume_nl: float | None
+    dilution: float | None
+
+
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A calibration cohort in memory."""
+    """A calibration cohort in memory; instruments and serials ($CYTSN) are those that its samples name."""
 
     bags: tuple[Bag, ...]
     panel: Panel
     instruments: tuple[str, ...]
-    events: int
+    serials: tuple[str, ...]
+    measured: tuple[Measured, ...]
+
+    @property
+    def events(self) -> int:
+        """Number of events of all samples."""
+        return sum(sample.events for sample in self.measured)
 
 
 def load(references: Sequence[Reference], panel: Panel | None, report: Report) -> Loaded:
@@ -37,7 +53,7 @@ def load(references: Sequence[Reference], panel: Panel | None, report: Report) -
     Raises UserError for the first file that cannot be used.
     """
     chosen = panel or proposed(references)
-    bags, instruments, events = [], set(), 0
+    bags, measured, instruments, serials = [], [], set(), set()
     for number, reference in enumerate(references):
         report(Step(number / len(references), f"Reading {reference.path.name}"))
         sample = only_sample(reference.path)
@@ -50,9 +66,10 @@ def load(references: Sequence[Reference], panel: Panel | None, report: Report) -
         bags.append(
             Bag(reference.path.name, values, species.key if species else None, shares(reference, sample, chosen))
         )
+        measured.append(Measured(len(sample.events), chosen.volume_of(sample), chosen.dilution_of(sample)))
         instruments.add(sample.instrument)
-        events += len(values)
-    return Loaded(tuple(bags), chosen, tuple(sorted(instruments)), events)
+        serials.add(sample.keywords.get("$CYTSN", "").strip())
+    return Loaded(tuple(bags), chosen, tuple(sorted(instruments)), tuple(sorted(serials)), tuple(measured))
 
 
 def only_sample(path: Path) -> Sample:
@@ -101,6 +118,21 @@ def shares(reference: Reference, sample: Sample, panel: Panel) -> Shares:
     _plausible(reference, red, plt)
     retic = nan if reference.retic_pct is None else reference.retic_pct / 100
     return Shares(red=min(red, 1.0) if red == red else nan, plt=plt, retic=retic, clump=clump)
+
+
+def counts(found: NDArray[np.float64], measured: Measured, clumps: bool) -> dict[str, float]:
+    """Turn shares [red, plt, retic, clump] of a sample's events into counts in units: `shares` run backwards.
+
+    clumps : whether the cohort's references tell clumps, so that the cells of each count as the references have them
+    Gives counts by the names of a reference table; without volume or dilution the percentages alone.
+    """
+    red, plt, retic, clump = (float(share) for share in found)
+    counted = {"retic_pct": 100 * retic, "clump_pct": 100 * clump}
+    if measured.volume_nl and measured.dilution:
+        scale = measured.events * measured.dilution / measured.volume_nl
+        more = 1 + (clump if clumps else 0.0) * (USUAL_CLUMP - 1)
+        counted |= {"rbc": red * scale / 1000 * more, "plt": plt * scale}
+    return {name: value for name, value in counted.items() if np.isfinite(value)}
 
 
 def _plausible(reference: Reference, red: float, plt: float) -> None:

@@ -6,23 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
+from bloodview.calibration.agreement_text import method_lines
 from bloodview.calibration.references import COLUMNS, Reference, read_references
+from bloodview.clinic.agreement import compare
+from bloodview.clinic.quality import GOALS
 from bloodview.errors import UserError
 from bloodview.progress import Report, Step, ignore
 from bloodview.result import Counts, Estimate, Recipe, Result
 from bloodview.samples import Sample, read_samples
 
 Analyze = Callable[[Sample, Recipe], Result]
-
-ALLOWABLE: Mapping[str, tuple[float, float]] = {
-    "rbc": (0.10, 0.0),
-    "plt": (0.20, 2.0),
-    "retic_pct": (0.20, 0.25),
-    "clump_pct": (0.20, 0.25),
-}
-"""Allowable error of each count: relative part, and absolute part in the count's unit; the larger one holds.
-RBC 10 %, PLT 20 %: ASVCP recommendation as remembered in haematology.md 2.1 (marked unverified there); PLT's floor is
-20 % of 10 x 10^9/L. Percentages: proposals of this project."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +77,7 @@ def _summary(rows: Sequence[Mapping[str, object]]) -> str:
         f"{counted} of {len(rows)} samples counted; errors are against the references, which have errors of their own",
         f"{'count':<10} {'samples':>8} {'within':>8} {'median':>9} {'95th':>9} {'mean abs':>9} {'bias':>9}",
     ]
+    compared = []
     for count in COLUMNS:
         pairs = [
             (float(str(row[f"{count}_error"])), float(str(row[f"{count}_reference"])))
@@ -91,7 +85,10 @@ def _summary(rows: Sequence[Mapping[str, object]]) -> str:
             if row.get(f"{count}_error") is not None
         ]
         if pairs:
+            error, wanted = np.array(pairs).T
             lines.append(_line(count, np.array(pairs)))
+            compared.append(compare(count, wanted, wanted + error))
+    lines += [line for comparison in compared if comparison is not None for line in method_lines(comparison)]
     lines += [f"{row['file']}: {row['messages']}" for row in rows if "rbc_reference" not in row]
     return "\n".join(lines)
 
@@ -99,9 +96,9 @@ def _summary(rows: Sequence[Mapping[str, object]]) -> str:
 def _line(count: str, pairs: np.ndarray) -> str:
     """One count: share within the allowable error, median and 95th percentile of the relative error, in percent."""
     error, wanted = pairs.T
-    relative, absolute = ALLOWABLE[count]
-    within = np.mean(np.abs(error) <= np.maximum(relative * wanted, absolute))
-    scaled = np.abs(error) / np.maximum(wanted, 10.0 if count == "plt" else absolute or 1e-9)
+    goal = GOALS[count]
+    within = np.mean(np.abs(error) <= goal.allowable(wanted))
+    scaled = np.abs(error) / np.maximum(wanted, 10.0 if count == "plt" else goal.absolute or 1e-9)
     return (
         f"{count:<10} {len(pairs):>8} {100 * within:>6.1f} % {100 * np.median(scaled):>7.1f} % "
         f"{100 * np.quantile(scaled, 0.95):>7.1f} % {np.mean(np.abs(error)):>9.3f} {np.mean(error):>+9.3f}"

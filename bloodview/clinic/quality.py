@@ -14,7 +14,7 @@ class Goal:
     relative, absolute : allowable error, the larger of `relative` x reference and `absolute`
     spread, floor : standard deviation of the difference between this program and a reference method where both work
         as they should, as a part of the count, and near zero
-    source : where these come from and how sure they are
+    source, usual : where the allowable error and the usual difference come from, and how sure they are
     """
 
     label: str
@@ -24,6 +24,7 @@ class Goal:
     spread: float
     floor: float
     source: str
+    usual: str
 
     def allowable(self, reference: ArrayLike) -> NDArray[np.float64]:
         """Give the largest error that may stand, for each reference."""
@@ -38,22 +39,24 @@ class Goal:
 GOALS: Mapping[str, Goal] = {
     "rbc": Goal(
         *("RBC", "10¹²/L", 0.10, 0.0, 0.03, 0.01),
-        "10 %: recommendation of the ASVCP (Nabity et al., Vet Clin Pathol 2018), quoted from memory, not verified. "
-        "Usual difference of two analysers: CV below 3 % (dog and cat, ProCyte Dx against ADVIA 2120).",
+        source="10 %: recommendation of the ASVCP (Nabity et al., Vet Clin Pathol 2018), from memory, not verified",
+        usual="3 %: CV of blood counts of dog and cat below 3 %, ProCyte Dx against ADVIA 2120",
     ),
     "plt": Goal(
         *("PLT", "10⁹/L", 0.20, 2.0, 0.14, 2.0),
-        "20 %: recommendation of the ASVCP (20 to 25 %; Nabity et al. 2018), quoted from memory, not verified; "
-        "2 × 10⁹/L below 10 × 10⁹/L is this project's. Usual difference: CV 14 % (dog, as above).",
+        source="20 %: recommendation of the ASVCP (20 to 25 %, as above), from memory, not verified; "
+        "2 × 10⁹/L below 10 × 10⁹/L is this project's",
+        usual="14 %: CV in the dog, ProCyte Dx against ADVIA 2120",
     ),
     "retic_pct": Goal(
         *("RETIC %", "%", 0.20, 0.25, 0.20, 0.10),
-        "20 % or 0.25 points: this project's proposal (20 %: ASVCP, from memory, not verified). "
-        "Usual difference: CV 16 % (dog) to 22 % (cat).",
+        source="20 % (ASVCP: about 20 %, from memory, not verified) or 0.25 points, which is this project's",
+        usual="20 %: CV 16 % in the dog, 22 % in the cat, ProCyte Dx against ADVIA 2120",
     ),
     "clump_pct": Goal(
         *("CLUMP %", "%", 0.20, 0.25, 0.25, 0.10),
-        "20 % or 0.25 points, usual difference 25 %: this project's proposals; nobody has published any.",
+        source="20 % or 0.25 points: this project's proposal; nobody has published any",
+        usual="25 %: this project's guess",
     ),
 }
 """Goals of the counts, by the names of the columns of a reference table."""

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -86,8 +87,13 @@ def manifest_of(
     )
 
 
-def save_model(folder: Path, manifest: Manifest, weights: bytes, card: str) -> None:
-    """Write a model folder whole: a new folder beside it takes its place only when everything is on the disk."""
+def save_model(
+    folder: Path, manifest: Manifest, weights: bytes, card: str, more: Mapping[str, bytes] | None = None
+) -> None:
+    """Write a model folder whole: a new folder beside it takes its place only when everything is on the disk.
+
+    more : further files of the folder, their content by bare name
+    """
     with refusing(folder, "written"):
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name[:60]}."))
@@ -95,6 +101,8 @@ def save_model(folder: Path, manifest: Manifest, weights: bytes, card: str) -> N
             description = json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
             _write(fresh / WEIGHTS_FILE, weights)
             _write(fresh / CARD_FILE, card.encode())
+            for name, content in (more or {}).items():
+                _write(fresh / name, content)
             _write(fresh / MANIFEST_FILE, description.encode())
             fresh.chmod(0o755)
             _exchange(fresh, folder)

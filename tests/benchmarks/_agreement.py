@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bloodview.calibration.evaluate import ALLOWABLE
+from bloodview.clinic.quality import GOALS
 from bloodview.result import Counts, Estimate, Population
 
 NAMES = ("rbc", "plt", "retic_pct", "clump_pct")
@@ -48,10 +48,10 @@ def row(method: str, counted: Sequence[Counted], training: float, counting: floa
     events = np.sum([one.confusion for one in counted], axis=0)
     cells = [
         method,
-        _percent(float(np.mean(plt <= ALLOWABLE["plt"][0]))),
+        _percent(float(np.mean(plt <= GOALS["plt"].relative))),
         f"{100 * np.median(plt):.1f} %",
         _percent(float(np.quantile(plt, 0.95))),
-        _percent(float(np.mean(rbc <= ALLOWABLE["rbc"][0]))),
+        _percent(float(np.mean(rbc <= GOALS["rbc"].relative))),
         f"{100 * np.median(rbc):.1f} %",
         f"{_mean_error(counted, 'retic_pct'):.2f}",
         f"{_mean_error(counted, 'clump_pct'):.2f}",

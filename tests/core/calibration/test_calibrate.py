@@ -11,16 +11,18 @@ import numpy as np
 import pytest
 
 from bloodview.analysis import analyze, load_model
-from bloodview.calibration import Calibration, calibrate
+from bloodview.calibration import Calibration, calibrate, read_agreement
 from bloodview.calibration.calibrate import refuse_disagreement, relative_errors
+from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import UserError, WrongReference
 from bloodview.learn import fit as learning
 from bloodview.learn.bags import Bag
 from bloodview.learn.fit import Fit
-from bloodview.learn.manifest import WEIGHTS_FILE, read_manifest
+from bloodview.learn.manifest import CARD_FILE, WEIGHTS_FILE, read_manifest
 from bloodview.progress import Cancelled, Report, Step, ignore
 from bloodview.result import SIMULATED_NOTICE
 from bloodview.samples import Panel, read_samples
+from bloodview.simulate import SimulatedSample
 from tests.core.learn import tiny
 
 NAN = float("nan")
@@ -29,9 +31,10 @@ NAN = float("nan")
 @pytest.fixture
 def trained_already(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the training of the small cohort that is there, whatever samples are asked for."""
+    found = tiny.trained()
 
     def fit(_bags: object, _panel: Panel, _seed: int, _report: Report) -> Fit:
-        return tiny.trained()
+        return found
 
     monkeypatch.setattr(learning, "fit", fit)
 
@@ -104,6 +107,7 @@ def test_the_model_says_what_it_was_made_of(trained_already: None, cohort_folder
         "species": {"cat": 5, "dog": 5},  # the first two by the files' own keyword
         "simulated": True,
         "instrument": "BloodView Simulated Laser BSL-0001",
+        "serial": "BSL-0001",
     }
     assert [row.count for row in manifest.agreement] == ["red", "plt", "retic", "clump"]
     assert all(row.samples == 10 for row in manifest.agreement)
@@ -151,31 +155,53 @@ def test_references_of_other_samples_are_refused(cohort_folder: Path, monkeypatc
 
     rewrite(cohort_folder, shift)
     tiny.make_small(monkeypatch, steps=60, pooled=5, epochs=1)
-    with pytest.raises(WrongReference, match="plt counts of samples left out are wrong") as caught:
+    with pytest.raises(WrongReference, match="PLT of samples left out is wrong") as caught:
         run(cohort_folder)
     assert "reference.csv" in str(caught.value)
     assert not (cohort_folder.parent / "model").exists()
 
 
+def rows_of(given: list[float], counted: list[float], count: str = "plt") -> list[HeldOut]:
+    return [
+        HeldOut(f"s{number}.fcs", "dog", {count: one}, {count: other})
+        for number, (one, other) in enumerate(zip(given, counted, strict=True))
+    ]
+
+
 def test_disagreement_names_the_worst_samples() -> None:
-    names = [f"s{number}.fcs" for number in range(6)]
+    rows = rows_of([100, 20, 300, 5, 7, 20], [160, 80, 90, 5, 70, 4])
     errors = np.full((6, 4), 0.1)
-    refuse_disagreement(errors, names, Path("reference.csv"))
+    refuse_disagreement(errors, rows, Path("reference.csv"))
     errors[:, 1] = [0.6, 3.0, 0.7, NAN, 9.0, 4.0]
     with pytest.raises(WrongReference) as caught:
-        refuse_disagreement(errors, names, Path("reference.csv"))
+        refuse_disagreement(errors, rows, Path("reference.csv"))
     # The median of 0.6, 0.7, 3, 4 and 9.
-    assert "plt counts of samples left out are wrong by 300 % on the median, most in s4.fcs, s5.fcs, s1.fcs;" in str(
-        caught.value
+    assert str(caught.value) == (
+        "reference.csv does not fit its samples: PLT of samples left out is wrong by 300 % on the median, most in "
+        "s4.fcs (7.00 given, 70.0 counted), s5.fcs (20.0 given, 4.00 counted), s1.fcs (20.0 given, 80.0 counted); "
+        "check that each row belongs to its file, and units, volume and dilution, then calibrate again."
     )
     errors[:, 1] = NAN
-    refuse_disagreement(errors, names, Path("reference.csv"))
+    refuse_disagreement(errors, rows, Path("reference.csv"))
+
+
+def test_a_factor_that_all_samples_share_is_told() -> None:
+    given = [4.1, 5.2, 6.3, 7.4]
+    rows = rows_of(given, [2.9 * 4.1, 3.1 * 5.2, 3 * 6.3, 3 * 7.4], "rbc")
+    with pytest.raises(WrongReference, match="counted about 3 times as high as given, so check the unit of the column"):
+        refuse_disagreement(np.full((4, 4), 2.0), rows, Path("reference.csv"))
+
+
+def test_samples_without_volume_are_named_alone() -> None:
+    rows = [HeldOut(f"s{number}.fcs", "", {"rbc": 5.0}, {"retic_pct": 1.0}) for number in range(3)]
+    with pytest.raises(WrongReference, match=r"most in s0\.fcs, s1\.fcs, s2\.fcs; check that each row belongs"):
+        refuse_disagreement(np.full((3, 4), 2.0), rows, Path("reference.csv"))
 
 
 def test_one_wild_sample_does_not_refuse_all() -> None:
     errors = np.full((5, 4), 0.1)
     errors[2] = 50
-    refuse_disagreement(errors, list("abcde"), Path("reference.csv"))
+    refuse_disagreement(errors, rows_of([1.0] * 5, [1.0] * 5), Path("reference.csv"))
 
 
 def test_errors_are_relative_to_a_floor() -> None:
@@ -190,9 +216,65 @@ def test_held_out_counts_decide(trained_already: None, cohort_folder: Path, monk
         return replace(found, held_out=found.held_out * [0.2, 1, 1, 1])
 
     monkeypatch.setattr(learning, "fit", wrong)
-    with pytest.raises(WrongReference, match="red counts of samples left out are wrong by"):
+    with pytest.raises(
+        WrongReference,
+        match=r"RBC of samples left out is wrong by .* most samples are counted about .* times as low as given",
+    ):
         run(cohort_folder)
     assert not (cohort_folder.parent / "model").exists()
+
+
+def test_held_out_counts_are_kept_with_the_model(trained_already: None, cohort_folder: Path) -> None:
+    made = run(cohort_folder)
+    assert len(made.held_out) == 10
+    assert [row.file for row in made.held_out] == [f"s{number}.fcs" for number in range(10)]
+    for row, truth, shares in zip(made.held_out, tiny.samples(), tiny.trained().held_out, strict=True):
+        assert row.species == truth.species
+        assert row.reference["plt"] == pytest.approx(truth.plt, rel=1e-4)
+        assert row.counted["retic_pct"] == pytest.approx(100 * shares[2])
+        assert row.counted["plt"] == pytest.approx(shares[1] / share_of_one(truth), rel=1e-6)
+    read = read_agreement(made.folder)
+    assert [row.file for row in read] == [row.file for row in made.held_out]
+    for one, other in zip(read, made.held_out, strict=True):
+        assert one.counted == pytest.approx(dict(other.counted), rel=1e-5)
+        assert one.reference == pytest.approx(dict(other.reference), rel=1e-5)
+    card = (made.folder / CARD_FILE).read_text(encoding="utf-8")
+    assert "| RBC | all | 10 |" in card
+    assert "| PLT | cat | 5 |" in card
+    assert "95 % limits" in made.summary
+
+
+def share_of_one(truth: SimulatedSample) -> float:
+    """Share of the events that one unit of platelets is."""
+    volume, dilution = (float(truth.keywords[name]) for name in ("$VOL", "DILUTION"))
+    return volume / dilution / len(truth.events)
+
+
+def test_exchanged_rows_are_told_and_the_model_is_kept(
+    trained_already: None, cohort_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The small cohort's own counts are too rough for this, so the samples are counted right."""
+    shares = np.stack([bag.shares.as_array() for bag in tiny.loaded().bags])
+
+    def exact(_bags: object, _panel: Panel, _seed: int, _report: Report) -> Fit:
+        return replace(tiny.trained(), held_out=shares)
+
+    def exchange(rows: list[dict[str, str]]) -> None:
+        for name in ("rbc", "plt", "retic_pct", "clump_pct"):
+            rows[0][name], rows[3][name] = rows[3][name], rows[0][name]
+
+    monkeypatch.setattr(learning, "fit", exact)
+    assert run(cohort_folder).suspects == ()
+    rewrite(cohort_folder, exchange)
+    made = run(cohort_folder)
+    assert len(made.suspects) == 2
+    card = (made.folder / CARD_FILE).read_text(encoding="utf-8")
+    for one, other in (("s0.fcs", "s3.fcs"), ("s3.fcs", "s0.fcs")):
+        (text,) = [text for text in made.suspects if f"references of {one} disagree" in text]
+        assert f"exchanged with those of {other}" in text
+        assert text in made.summary
+        assert f"references of {one} disagree" in card
+    assert "## References to check" in card
 
 
 def test_a_folder_of_something_else_is_not_overwritten(trained_already: None, cohort_folder: Path) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bloodview.calibration.card import card, summary
+from bloodview.calibration.card import card, model_facts, summary
+from bloodview.clinic.agreement import HeldOut
 from bloodview.learn.manifest import Agreement, Manifest
 from tests.core.learn import tiny
 
@@ -49,6 +50,37 @@ def test_the_card_names_samples_agreement_and_panel() -> None:
     for channel in found.panel.channels:
         assert f"| {channel.name} |" in text
     assert "No cell was ever labelled" in text
+
+
+def test_the_card_compares_methods_per_count_and_species() -> None:
+    rows = [
+        HeldOut(
+            f"s{number}_*.fcs",
+            "dog" if number < 6 else "cat",
+            {"rbc": 4.0 + number, "plt": 100.0},
+            {"rbc": 4.1 + number, "plt": 9.0 if number == 7 else 99.0 + number % 3},
+        )
+        for number in range(9)
+    ]
+    text = card(manifest(simulated=False), rows)
+    # RBC is counted 0.1 too high throughout: no spread, slope 1, intercept 0.1.
+    row = "| RBC | all | 9 | +0.100 (+1.4 %) | +0.100 to +0.100 | 1.00 (1.00 to 1.00) | 0.100 (0.100 to 0.100) |"
+    assert row in text
+    assert "| RBC | dog | 6 |" in text
+    assert "| RBC | cat |" not in text  # three cats are too few
+    assert "| PLT | all | 9 |" in text
+    assert "not verified" in text
+    assert "- The references of s7\\_\\*.fcs disagree with its events" in text
+    assert text.index("| PLT | all") < text.index("## References to check") < text.index("## Panel")
+    assert "| all |" not in card(manifest(simulated=False))
+
+
+def test_facts_for_the_agreement_report() -> None:
+    found = dict(model_facts(manifest(simulated=True)))
+    assert found["Model"] == "Tiny"
+    assert found["Samples"] == "10 with 25,000 events"
+    assert found["Trained on"].startswith("simulated samples, not real blood")
+    assert "simulated" not in dict(model_facts(manifest(simulated=False)))["Trained on"]
 
 
 def test_blank_facts_are_worded() -> None:

@@ -113,6 +113,18 @@ def test_the_summary_by_hand(folder: Path) -> None:
     assert "clump_pct" not in summary
 
 
+def test_the_summary_compares_methods(folder: Path) -> None:
+    lines = evaluate(folder, folder / "reference.csv", counting).summary.splitlines()
+    # PLT differences 20, 30 and 1: mean 17, SD 14.731; limits 17 -+ 1.96 x 14.731; CV of the mean of all, 110.17.
+    (plt,) = [line for line in lines if line.startswith("PLT (10⁹/L), Bland-Altman")]
+    assert "bias +17.0 (−19.6 to 53.6)" in plt
+    assert "95 % limits −11.9 to +45.9, CV 13 %" in plt
+    (line_of_plt,) = [line for line in lines if line.startswith("PLT, Passing-Bablok")]
+    # Slopes (130 - 6) / 95, (220 - 130) / 100 and (220 - 6) / 195: the middle one of three is 1.097.
+    assert "slope 1.10 (−∞ to ∞), intercept 0.513 (−∞ to ∞), Kendall's tau 1.0" in line_of_plt
+    assert not [line for line in lines if line.startswith("CLUMP %")]
+
+
 def test_species_and_seed_reach_the_analysis(folder: Path) -> None:
     asked: list[Recipe] = []
 

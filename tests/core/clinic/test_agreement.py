@@ -158,4 +158,6 @@ def test_figures() -> None:
     assert (percent(0.0512), percent(-0.256, sign=True), percent(0.012, sign=True), percent(NAN)) == (
         *("5.1 %", "−26 %", "+1.2 %", "–"),
     )
+    # Neither binary fractions nor a minus before nothing show.
+    assert (figure(0.3 - 0.2), figure(1e-7), percent(-0.0001), signed(-1e-9)) == ("0.100", "0", "0.0 %", "0")
     assert interval(Estimate(1, 0.931, float("inf"))) == "0.931 to ∞"
