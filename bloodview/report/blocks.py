@@ -51,7 +51,7 @@ def banner(release: Release, width: float) -> list[Flowable]:
     if release not in _BANNERS:
         return []
     look, words = _BANNERS[release]
-    return [_framed(words, look, width), Spacer(0, 2 * mm)]
+    return [framed(words, look, width), Spacer(0, 2 * mm)]
 
 
 def facts(patient: Patient, result: Result, sample: Sample, width: float) -> list[Flowable]:
@@ -80,7 +80,7 @@ def facts(patient: Patient, result: Result, sample: Sample, width: float) -> lis
         ("SHA-256", f"{result.sha256[:32]} {result.sha256[32:]}"),
     ]
     half = (width - 4 * mm) / 2
-    table = Table([[_pairs(patient_lines, half), "", _pairs(sample_lines, half)]], [half, 4 * mm, half])
+    table = Table([[pairs(patient_lines, half), "", pairs(sample_lines, half)]], [half, 4 * mm, half])
     table.setStyle(
         TableStyle(
             [(side, (0, 0), (-1, -1), 0) for side in ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")]
@@ -133,7 +133,7 @@ def messages(result: Result, sample: Sample, width: float) -> list[Flowable]:
             blocks.append(Paragraph(f"{len(told) - _MOST_MESSAGES} further messages are not printed.", style.MESSAGE))
         blocks.append(Spacer(0, 2 * mm))
     if result.model_simulated:
-        blocks += [_framed(SIMULATED, style.NOTICE, width), Spacer(0, 2.5 * mm)]
+        blocks += [framed(SIMULATED, style.NOTICE, width), Spacer(0, 2.5 * mm)]
     return blocks
 
 
@@ -188,14 +188,15 @@ def _brief(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def _pairs(lines: Sequence[tuple[str, str]], width: float) -> Table:
+def pairs(lines: Sequence[tuple[str, str]], width: float) -> Table:
+    """Give labelled facts one under the other in a box."""
     cells = [[Paragraph(label, style.SMALL), Paragraph(markup(text) or "–", style.BODY)] for label, text in lines]
     table = Table(cells, [19 * mm, width - 19 * mm])
     table.setStyle(style.FACTS)
     return table
 
 
-def _framed(words: str, look: ParagraphStyle, width: float) -> Table:
+def framed(words: str, look: ParagraphStyle, width: float) -> Table:
     """Put a paragraph in a table of its own, as the frame of a bare paragraph juts into the margins."""
     plain = ParagraphStyle("framed", parent=look, borderWidth=0, borderPadding=0, backColor=None)
     table = Table([[Paragraph(words, plain)]], [width])

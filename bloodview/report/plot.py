@@ -12,13 +12,13 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from bloodview.report.axes import Axis, ticks
+from bloodview.report.axes import Axis
+from bloodview.report.axis_drawing import BOTTOM, LEFT, TOP, draw_axes, inner
 from bloodview.report.colours import population_colour, population_label, population_symbol
 from bloodview.report.fonts import BOLD, PLAIN
 from bloodview.report.labels import place_labels
 from bloodview.report.picture import Picture, draw
 from bloodview.report.style import INK, SOFT
-from bloodview.report.text import shown
 from bloodview.result import Population
 
 # Outlines tell the populations apart where colours cannot; lengths of line and gap in points.
@@ -29,8 +29,6 @@ DASHES: Mapping[Population, tuple[float, ...]] = {
     Population.PLT: (4.5, 1.3, 0.9, 1.3),
 }
 
-_LEFT, _BOTTOM, _TOP = 10.5 * mm, 9.5 * mm, 5.5 * mm
-_SMALL = 6.2
 _PIXELS_A_POINT = 3.0  # 216 a inch: print resolution for a picture of dots
 
 
@@ -47,7 +45,7 @@ class Plot(Flowable):  # type: ignore[misc]
         super().__init__()
         self.width, self.height = size
         self._title, self._axes, self._picture = title, axes, picture
-        self._inner = _inner(size)
+        self._inner = inner(size)
 
     def draw(self) -> None:
         """Draw the plot on the page; the frame calls this."""
@@ -55,8 +53,8 @@ class Plot(Flowable):  # type: ignore[misc]
         canvas.saveState()
         canvas.setFont(BOLD, 8)
         canvas.setFillColor(INK)
-        canvas.drawString(_LEFT, self.height - _TOP + 2 * mm, self._title)
-        canvas.translate(_LEFT, _BOTTOM)
+        canvas.drawString(LEFT, self.height - TOP + 2 * mm, self._title)
+        canvas.translate(LEFT, BOTTOM)
         wide, high = self._inner
         image = ImageReader(Image.fromarray(self._picture.pixels))
         canvas.drawImage(image, 0, 0, wide, high)
@@ -65,12 +63,7 @@ class Plot(Flowable):  # type: ignore[misc]
         canvas.setLineWidth(0.5)
         canvas.rect(0, 0, wide, high)
         if self._picture.centres:
-            self._draw_axis(canvas, 0)
-            canvas.saveState()
-            canvas.rotate(90)
-            canvas.scale(1, -1)
-            self._draw_axis(canvas, 1)
-            canvas.restoreState()
+            draw_axes(canvas, self._axes, self._picture.low, self._picture.high, self._inner)
             self._draw_names(canvas)
         else:
             canvas.setFillColor(SOFT)
@@ -93,23 +86,6 @@ class Plot(Flowable):  # type: ignore[misc]
                 path.close()
                 canvas.drawPath(path)
         canvas.restoreState()
-
-    def _draw_axis(self, canvas: Canvas, which: int) -> None:
-        """Draw one axis along the lower edge; the left one is the same, turned and mirrored by the caller."""
-        length = self._inner[which]
-        low, high = self._picture.low[which], self._picture.high[which]
-        canvas.setFillColor(INK)
-        for tick in ticks(self._axes[which], low, high):
-            along = (tick.position - low) / (high - low) * length
-            canvas.line(along, 0, along, -1.1 * mm if tick.label else -0.6 * mm)
-            if tick.label:
-                _write(canvas, which, (along, -3.4 * mm), tick.label, _SMALL, PLAIN)
-        axis = self._axes[which]
-        name = shown(axis.name, 40)
-        words = f"{name} · {axis.meaning}" if axis.meaning else name
-        while stringWidth(words, PLAIN, 6.8) > length and len(words) > 4:
-            words = words[:-2] + "…"
-        _write(canvas, which, (length / 2, -7.6 * mm), words, 6.8, PLAIN)
 
     def _draw_names(self, canvas: Canvas) -> None:
         wide, high = self._inner
@@ -139,24 +115,8 @@ class Plot(Flowable):  # type: ignore[misc]
 
 def plot_picture(points: NDArray[np.float64], population: NDArray[np.uint8], size: tuple[float, float]) -> Picture:
     """Draw the picture of a plot of the given width and height in points; `points` are scaled as its axes are."""
-    width, height = (max(int(length * _PIXELS_A_POINT), 2) for length in _inner(size))
+    width, height = (max(int(length * _PIXELS_A_POINT), 2) for length in inner(size))
     return draw(points, population, width, height)
-
-
-def _inner(size: tuple[float, float]) -> tuple[float, float]:
-    return size[0] - _LEFT, size[1] - _BOTTOM - _TOP
-
-
-def _write(canvas: Canvas, which: int, place: tuple[float, float], words: str, size: float, font: str) -> None:
-    """Write centred words beside an axis; on the turned one they are mirrored back to be readable."""
-    canvas.saveState()
-    canvas.setFont(font, size)
-    canvas.translate(*place)
-    if which == 1:
-        canvas.scale(1, -1)
-        canvas.translate(0, -size / 3)
-    canvas.drawCentredString(0, 0, words)
-    canvas.restoreState()
 
 
 def _dash(population: Population) -> tuple[list[float], float]:
