@@ -15,6 +15,7 @@ from bloodview.progress import Report, Step, ignore
 from bloodview.result import Counts, Estimate, Population, Recipe, Release, Result
 from bloodview.samples import Detector, Panel, PanelChannel, Sample, Signal
 from bloodview.settings import Settings
+from tests.cohorts import fake_agreement_pdf, fake_calibrate, fake_check, fake_rows
 
 CHANNELS = ("FSL-A", "FSH-A", "SSC-A", "SFL-A", "Time")
 _SHARES = {
@@ -169,6 +170,10 @@ def fake_engine(
         load_model=lambda _folder: FakeModel(),
         analyze=analyze or count,
         report_pdf=report_pdf or pdf,
+        check_cohort=fake_check,
+        calibrate=fake_calibrate,
+        read_agreement=lambda _folder: fake_rows(),
+        agreement_pdf=fake_agreement_pdf,
     )
 
 

@@ -30,7 +30,10 @@ def analyser_of(sample: Sample) -> tuple[str, str]:
 
 def analyser_key(instrument: str, serial: str) -> str:
     """Join type and serial number to what the settings remember an analyser by; without a serial, every one."""
-    return " ".join(part for part in (instrument.strip(), serial.strip()) if part)
+    instrument, serial = instrument.strip(), serial.strip()
+    if serial and f" {instrument}".endswith(f" {serial}"):
+        return instrument  # it holds the serial number already
+    return f"{instrument} {serial}".strip()
 
 
 def chosen_for(instrument: str, serial: str, settings: Settings) -> Chosen:

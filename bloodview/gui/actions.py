@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from bloodview.gui.about import show_about
 from bloodview.gui.analyzing import analyze_entries, can_analyze
+from bloodview.gui.calibrate_dialog import show_calibration
 from bloodview.gui.files import FILTER
 from bloodview.gui.icons import themed_icon
 from bloodview.gui.manual import show_manual
+from bloodview.gui.models_dialog import show_models
 from bloodview.gui.reading import open_files
 from bloodview.gui.reporting import can_report, preview_report
 from bloodview.gui.session import Session
@@ -45,6 +47,16 @@ class Actions(QObject):
         self.save = self._make("Save report…", "save", "Ctrl+S", self._report, "Preview and save the report as PDF")
         self.settings = self._make(
             "Settings…", "settings", "Ctrl+,", lambda: show_settings(session, window), "Clinic, paper and model"
+        )
+        self.calibrate = self._make(
+            "Calibrate to an analyser…",
+            "",
+            "",
+            lambda: show_calibration(session, window),
+            "Make a model from samples with reference counts",
+        )
+        self.models = self._make(
+            "Models…", "", "", lambda: show_models(session, window), "List, compare, switch and remove models"
         )
         self.about = self._make(
             "About BloodView", "about", "", lambda: show_about(session, window), "Version, model and licence"

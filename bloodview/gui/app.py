@@ -11,7 +11,10 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from bloodview import __version__, analysis
+from bloodview.calibration import Calibration, calibrate, read_agreement
+from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import UserError
+from bloodview.gui.cohort_check import check_cohort
 from bloodview.gui.collecting import collecting_on_gui_thread
 from bloodview.gui.engine import Engine, Model
 from bloodview.gui.errors import show_error
@@ -24,7 +27,7 @@ from bloodview.paths import resources
 from bloodview.progress import Report
 from bloodview.report import report_pdf
 from bloodview.result import Recipe, Result
-from bloodview.samples import Sample, read_samples
+from bloodview.samples import Panel, Sample, read_samples
 from bloodview.settings import Settings, read_settings
 
 
@@ -61,6 +64,10 @@ def real_engine() -> Engine:
         # It is only ever given what load_model gave.
         analyze=cast("Callable[[Sample, Model, Recipe, Report], Result]", analysis.analyze),
         report_pdf=report_pdf,
+        check_cohort=check_cohort,
+        calibrate=_calibrate,
+        read_agreement=read_agreement,
+        agreement_pdf=_agreement_pdf,
     )
 
 
@@ -90,6 +97,17 @@ def _application() -> QApplication:
 
 def _choose_model(sample: Sample, settings: Settings) -> analysis.Chosen:
     return analysis.chosen_for(*analysis.analyser_of(sample), settings)
+
+
+def _calibrate(
+    folder: Path, reference: Path, out: Path, *, panel: Panel | None, name: str, report: Report
+) -> Calibration:
+    analysis.leave_core_free()
+    return calibrate(folder, reference, out, panel=panel, name=name, report=report)
+
+
+def _agreement_pdf(title: str, facts: Sequence[tuple[str, str]], rows: Sequence[HeldOut], paper: str) -> bytes:  # noqa: ARG001
+    raise UserError("This version makes no agreement reports yet; look at the agreement on the screen.")
 
 
 def _load_model(folder: Path) -> Model:

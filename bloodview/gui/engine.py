@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Protocol
 
 from bloodview.analysis import Chosen
+from bloodview.calibration import Calibration
 from bloodview.clinic import Clinic, Patient
+from bloodview.clinic.agreement import HeldOut
+from bloodview.gui.cohort_check import CheckedCohort
 from bloodview.progress import Report
 from bloodview.result import Recipe, Result
 from bloodview.samples import Panel, Sample
@@ -33,6 +36,22 @@ class Model(Protocol):
         """The channels it reads."""
 
 
+class Calibrate(Protocol):
+    """Trains a model."""
+
+    def __call__(
+        self, folder: Path, reference: Path, out: Path, *, panel: Panel | None, name: str, report: Report
+    ) -> Calibration:
+        """Save the model as the folder `out`, or raise a UserError and save nothing."""
+
+
+class AgreementReportMaker(Protocol):
+    """Makes the PDF of a model's agreement with its references."""
+
+    def __call__(self, title: str, facts: Sequence[tuple[str, str]], rows: Sequence[HeldOut], paper: str) -> bytes:
+        """Give the PDF file's bytes."""
+
+
 class ReportMaker(Protocol):
     """Makes the PDF of one result."""
 
@@ -42,10 +61,14 @@ class ReportMaker(Protocol):
 
 @dataclass(frozen=True)
 class Engine:
-    """The functions behind the buttons. All but `choose_model` are called on a Job's thread."""
+    """The functions behind the buttons. All but `choose_model` and `read_agreement` are called on a Job's thread."""
 
     read_samples: Callable[[Path], Sequence[Sample]]
     choose_model: Callable[[Sample, Settings], Chosen]
     load_model: Callable[[Path], Model]
     analyze: Callable[[Sample, Model, Recipe, Report], Result]
     report_pdf: ReportMaker
+    check_cohort: Callable[[Path, Path, Panel | None, Report], CheckedCohort]
+    calibrate: Calibrate
+    read_agreement: Callable[[Path], Sequence[HeldOut]]
+    agreement_pdf: AgreementReportMaker

@@ -47,9 +47,16 @@ class Job(QThread):
         self.stepped.emit(step)
 
 
-@dataclass(frozen=True)
+def _nothing(_step: Step) -> None:
+    pass
+
+
+@dataclass(frozen=True, eq=False)
 class Task:
-    """One piece of queued work and what to do on the GUI thread when it has ended, whichever way."""
+    """One piece of queued work and what to do on the GUI thread when it has ended, whichever way.
+
+    stepped : takes the task's own steps, 0 to 1 whatever else is in the queue
+    """
 
     title: str
     work: Callable[[Report], Any]
@@ -57,6 +64,7 @@ class Task:
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
     dropped: Callable[[], None]
+    stepped: Callable[[Step], None] = _nothing
 
 
 class JobQueue(QObject):
@@ -100,6 +108,17 @@ class JobQueue(QObject):
             self._running[1].requestInterruption()
             self.stepped.emit(Step(self._place(0.0), "Stopping…"))
         for task in waiting:
+            task.dropped()
+        self.changed.emit()
+
+    def drop(self, task: Task) -> None:
+        """Take one task out of the queue, or ask it to stop if it is the one that runs; the others go on."""
+        if self._running is not None and self._running[0] is task:
+            self._stopping = True
+            self._running[1].requestInterruption()
+            self.stepped.emit(Step(self._place(0.0), "Stopping…"))
+        elif task in self._waiting:
+            self._waiting.remove(task)
             task.dropped()
         self.changed.emit()
 
@@ -161,6 +180,7 @@ class JobQueue(QObject):
 
     def _tell(self, step: Step) -> None:
         if self._running is not None and not self._stopping:
+            self._running[0].stepped(step)
             message = step.message or self._running[0].title
             self.stepped.emit(Step(self._place(step.fraction), message, step.preview))
 

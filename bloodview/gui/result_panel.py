@@ -14,7 +14,7 @@ from bloodview.gui.population_table import PopulationTable
 from bloodview.gui.scatter_panel import LatentPanel, ScatterPanel
 from bloodview.gui.session import Entry, Session, State
 from bloodview.gui.verdict import Verdict
-from bloodview.gui.words import file_words, title
+from bloodview.gui.words import file_words, model_words, title
 
 
 class ResultPanel(QStackedWidget):
@@ -125,4 +125,6 @@ def _describe(entry: Entry) -> str:
         parts.append(f"{len(entry.sample.events):,} events")
         if entry.sample.acquired is not None:
             parts.append(f"{entry.sample.acquired:%d %b %Y %H:%M}")
+    if entry.result is not None:
+        parts.append(f"model {model_words(entry.result)}")
     return "   ·   ".join(parts)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyl
 from bloodview.gui.icons import paint_icon
 from bloodview.gui.session import Entry, Session, State
 from bloodview.gui.theme import Tokens, tokens_of
-from bloodview.gui.words import file_words, state_icon, state_words, title
+from bloodview.gui.words import file_words, model_words, state_icon, state_words, title
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = int(Qt.ItemDataRole.UserRole)
@@ -50,7 +50,8 @@ class SampleListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{title(entry)}, {file_words(entry)}, {state_words(entry)}. {entry.reason}".strip()
         if role == Qt.ItemDataRole.ToolTipRole:
-            lines = [str(entry.path), state_words(entry), entry.reason]
+            counted_by = f"Model {model_words(entry.result)}" if entry.result is not None else ""
+            lines = [str(entry.path), state_words(entry), *entry.stale_because, counted_by, entry.reason]
             return "<br>".join(html.escape(line) for line in lines if line)
         return None
 

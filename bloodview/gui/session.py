@@ -76,7 +76,7 @@ class Session(QObject):
 
     Signals, all past tense: `entries_changed` (the list or an entry in it), `current_changed` (another entry is
     looked at, or it changed), `result_changed` (its result is another), `hidden_changed`, `selection_changed`,
-    `settings_changed`, `crashed` (a bug, not the user's affair to mend).
+    `settings_changed`, `crashed` (a bug, not the user's affair to mend), `closed` (the window goes).
     """
 
     entries_changed = Signal()
@@ -86,6 +86,7 @@ class Session(QObject):
     selection_changed = Signal()
     settings_changed = Signal()
     crashed = Signal(Exception)
+    closed = Signal()
 
     def __init__(self, engine: Engine, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +111,11 @@ class Session(QObject):
     def keep_model(self, folder: Path, model: Model) -> None:
         """Keep a loaded model; those of several analysers are kept side by side."""
         self.models = {known: kept for known, kept in self.models.items() if known != folder} | {folder: model}
+
+    def forget_model(self, folder: Path) -> None:
+        """Let the model of a folder be loaded anew when it is next needed, as another may stand there now."""
+        self.models = {known: kept for known, kept in self.models.items() if known != folder}
+        self.preparing -= {folder}
 
     def add(self, path: Path, after: int | None = None) -> Entry:
         """Put a new entry on the list, at its end or after the entry with the key `after`."""
@@ -141,6 +147,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop all work and wait for it; to be called once, when the window closes."""
         self.jobs.close()
+        self.closed.emit()
 
     def show(self, key: int | None) -> None:
         """Look at another entry."""

@@ -113,6 +113,9 @@ class MainWindow(QMainWindow):
         analysis = self.menuBar().addMenu("&Analysis")
         for action in (actions.analyze, actions.analyze_all, actions.cancel):
             analysis.addAction(action)
+        tools = self.menuBar().addMenu("&Tools")
+        tools.addAction(actions.calibrate)
+        tools.addAction(actions.models)
         help_ = self.menuBar().addMenu("&Help")
         help_.addAction(actions.manual)
         help_.addAction(actions.about)

@@ -3,7 +3,7 @@
 import math
 
 from bloodview.gui.session import Entry, State
-from bloodview.result import Estimate, Release
+from bloodview.result import Estimate, Release, Result
 
 CELLS_PER_PL = "×10¹²/L"
 CELLS_PER_NL = "×10⁹/L"
@@ -39,6 +39,11 @@ def title(entry: Entry) -> str:
 def file_words(entry: Entry) -> str:
     """Name the file of an entry, and which of its data sets it is."""
     return entry.path.name if entry.numbers == 1 else f"{entry.path.name} · data set {entry.number} of {entry.numbers}"
+
+
+def model_words(result: Result) -> str:
+    """Name the model that made a result."""
+    return f"{result.model_name} ({result.model_id})"
 
 
 def state_words(entry: Entry) -> str:

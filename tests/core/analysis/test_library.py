@@ -135,6 +135,12 @@ def test_a_model_that_is_gone_is_passed_over_with_a_warning(key: str) -> None:
     assert "no longer installed" in chosen.warning
 
 
+def test_an_analyser_goes_by_type_and_serial_number() -> None:
+    assert analyser_key("Helios 3 ", " A1") == analyser_key("Helios 3 A1", "A1") == "Helios 3 A1"
+    assert analyser_key("Helios 3", "3") == "Helios 3"
+    assert (analyser_key("Helios 3", ""), analyser_key("", "A1"), analyser_key("", "")) == ("Helios 3", "A1", "")
+
+
 def test_the_analyser_is_read_from_the_sample() -> None:
     path = sorted((shipped_model().parents[1] / "demo").glob("*.fcs"))[0]
     (sample,) = read_samples(path)

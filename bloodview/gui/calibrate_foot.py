@@ -1,0 +1,90 @@
+"""Head and foot of the calibration: which step it is at, and the buttons that lead on, back and out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from bloodview.gui.icons import themed_icon
+from bloodview.gui.parts import ElidedLabel, text_label
+from bloodview.gui.theme import tokens_of
+
+
+class Steps(QWidget):
+    """The steps in one line, the present one marked."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self._now = 0
+        self._labels: list[QLabel] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        for number, name in enumerate(names):
+            label = text_label(f"{number + 1}  {name}")
+            self._labels.append(label)
+            row.addWidget(label)
+            if number + 1 < len(names):
+                row.addWidget(text_label("›", name="muted"))
+        row.addStretch()
+        self.show_step(0)
+
+    def show_step(self, number: int) -> None:
+        """Mark another step."""
+        self._now = number
+        self.setAccessibleName(f"Step {number + 1} of {len(self._labels)}: {self._labels[number].text()[3:]}")
+        self._recolour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        tokens = tokens_of(self)
+        for number, label in enumerate(self._labels):
+            now = number == self._now
+            label.setStyleSheet(
+                f"font-weight: 600; color: {tokens.on_accent}; background: {tokens.accent};"
+                " border-radius: 10px; padding: 3px 11px;"
+                if now
+                else f"color: {tokens.muted}; padding: 3px 4px;"
+            )
+
+
+class Foot(QWidget):
+    """Back, what was saved, Save PDF, Close and the button that leads on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back = QPushButton("Back")
+        self.status = ElidedLabel(name="muted")
+        self.save = QPushButton(themed_icon("save"), "Save PDF…")
+        self.save.setIconSize(QSize(18, 18))
+        self.out = QPushButton("Close")
+        self.next = QPushButton()
+        self.next.setObjectName("primary")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.back)
+        row.addWidget(self.status, 1)
+        for button in (self.save, self.out, self.next):
+            row.addWidget(button)
+        for button in (self.back, self.save, self.out, self.next):
+            button.setAutoDefault(False)
+
+    def offer(self, on: str, enabled: bool, out: str, *, back: bool, save: bool) -> None:
+        """Name the buttons and say which can be pressed; without words no button leads on."""
+        self.next.setText(on)
+        self.next.setVisible(bool(on))
+        self.next.setEnabled(enabled)
+        self.out.setText(out)
+        self.back.setVisible(back)
+        self.save.setVisible(save)
+
+    def saved(self, path: Path) -> None:
+        """Say where the report was saved."""
+        self.status.set_whole(f"Saved as {path}")

@@ -1,0 +1,162 @@
+"""Calibration, third page: how far the training is, what it has learned so far, and how long it will take."""
+
+import time
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from bloodview.clinic.figures import percent
+from bloodview.clinic.quality import GOALS
+from bloodview.gui.event_plot import EventPlot
+from bloodview.gui.legend import Legend
+from bloodview.gui.parts import ElidedLabel, card, text_label
+from bloodview.gui.plot_view import Tool
+from bloodview.gui.remarks import Remarks
+from bloodview.gui.scale import Scale
+from bloodview.progress import Preview, Step
+
+_SURE_AFTER_SECONDS, _SURE_AFTER_FRACTION = 4.0, 0.04
+_ERRORS = (
+    "Median error of the counts in samples left out of the training, against their references, in parts of the count. "
+    "It falls while the model learns."
+)
+_REFUSED = "This calibration was not saved, and nothing was changed. Go back to the table, correct it and try again."
+
+
+class RunPage(QWidget):
+    """Shows one calibration under way, and the sentence where it is refused."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.message = ElidedLabel(size=1.15, bold=True)
+        self.clock = text_label(name="muted")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the calibration")
+        self.refusal = Remarks()
+        self.plot = EventPlot()
+        self.plot.set_tool(Tool.PAN)
+        self.plot.set_labels("latent 1", "latent 2", Scale(), Scale())
+        self.plot.setAccessibleName("Latent space so far")
+        self.waiting = text_label("The picture appears with the first epoch.", name="muted")
+        self.errors: dict[str, QLabel] = {}
+        self._started: float | None = None
+        self._fraction = 0.0
+        self._tick = QTimer(self, interval=1000)
+        self._tick.timeout.connect(self._tell_time)
+        self._place()
+
+    def begin(self, waiting: bool) -> None:
+        """Begin anew; `waiting` says that other work comes first."""
+        self._started, self._fraction = None, 0.0
+        self.message.set_whole("Waiting for the work before it…" if waiting else "Starting…")
+        self.clock.setText("")
+        self.bar.setVisible(True)
+        self.bar.setValue(0)
+        self.refusal.say([])
+        self.waiting.setVisible(True)
+        self.plot.set_events(np.empty(0), np.empty(0), np.empty(0, dtype=np.uint8))
+        self._show_errors({})
+
+    def start(self) -> None:
+        """Start the clock: the work has begun."""
+        self._started = time.monotonic()
+        self._tick.start()
+        self._tell_time()
+
+    def step(self, step: Step) -> None:
+        """Show how far it is, and the picture where the step has one."""
+        self._fraction = step.fraction
+        self.bar.setValue(round(1000 * step.fraction))
+        self.message.set_whole(step.message)
+        if step.preview is not None:
+            self._show_preview(step.preview)
+
+    def stopping(self) -> None:
+        """Say that the work was asked to stop."""
+        self.message.set_whole("Stopping…")
+
+    def end(self) -> None:
+        """Stop the clock."""
+        self._tick.stop()
+        if self._started is not None:
+            self.clock.setText(spoken(time.monotonic() - self._started))
+            self._started = None
+
+    def refuse(self, sentence: str) -> None:
+        """Say why there is no model."""
+        self.end()
+        self.bar.setVisible(False)
+        self.message.set_whole("This calibration is refused")
+        self.refusal.say([("refused", sentence), ("review", _REFUSED)])
+
+    def _show_preview(self, preview: Preview) -> None:
+        self.waiting.setVisible(False)
+        points = preview.points.astype(np.float64)
+        self.plot.set_events(points[:, 0], points[:, 1], preview.population)
+        if preview.errors:
+            self._show_errors(preview.errors)
+
+    def _show_errors(self, errors: Mapping[str, float]) -> None:
+        for count, label in self.errors.items():
+            label.setText(percent(errors[count]) if count in errors else "not yet")
+
+    def _tell_time(self) -> None:
+        if self._started is None:
+            return
+        elapsed = time.monotonic() - self._started
+        self.clock.setText(f"{spoken(elapsed)} so far{left_words(elapsed, self._fraction)}")
+
+    def _place(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.message, 1)
+        head.addWidget(self.clock)
+        picture, inside, top = card("Latent space so far")
+        top.addStretch()
+        top.addWidget(Legend())
+        inside.addWidget(self.waiting)
+        inside.addWidget(self.plot, 1)
+        table, content, _head = card("Error in samples left out")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(8)
+        for row, (count, goal) in enumerate(GOALS.items()):
+            value = text_label("not yet", size=1.15, bold=True)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            value.setAccessibleName(f"Error of {goal.label} so far")
+            self.errors[count] = value
+            grid.addWidget(text_label(goal.label), row, 0)
+            grid.addWidget(value, row, 1)
+        content.addLayout(grid)
+        content.addWidget(text_label(_ERRORS, name="muted", wrap=True))
+        content.addStretch()
+        table.setFixedWidth(300)
+        both = QHBoxLayout()
+        both.setSpacing(8)
+        both.addWidget(picture, 1)
+        both.addWidget(table)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.bar)
+        column.addWidget(self.refusal)
+        column.addLayout(both, 1)
+
+
+def spoken(seconds: float) -> str:
+    """Write a duration as people say it."""
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
+
+
+def left_words(elapsed: float, fraction: float) -> str:
+    """Guess how long it will still take, once there is something to guess from."""
+    if elapsed < _SURE_AFTER_SECONDS or not _SURE_AFTER_FRACTION < fraction < 1:
+        return ""
+    left = elapsed * (1 - fraction) / fraction
+    return f", about {max(10, round(left / 10) * 10)} s left" if left < 90 else f", about {round(left / 60)} min left"

@@ -1,0 +1,226 @@
+"""Looking through a reference table and its samples before a calibration: every row, every fault, nothing raised."""
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bloodview.analysis import analyser_of
+from bloodview.analysis.choice import analyser_key
+from bloodview.calibration.references import COLUMNS, Reference, _number, _reference, _rows
+from bloodview.clinic import species_of
+from bloodview.errors import UserError
+from bloodview.progress import Report, Step
+from bloodview.samples import Panel, Sample, channel_values, sample_files
+
+FEWEST, FEW, GOOD = 4, 20, 40
+"""Samples below which a calibration is refused, hardly holds, and is good (design.md section 1: 20 to 100)."""
+
+TABLE_COLUMNS = ("file", "species", *COLUMNS)
+_SPREAD = 24
+Remark = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class CheckedRow:
+    """One row of the table and what its file holds.
+
+    line : as a spreadsheet counts
+    cells : the texts of the table by column
+    species : key, from the table or else the file; empty where neither names a known one
+    faults, doubts : column ("file", "species", a count, "volume" or "analyser") and a sentence
+    """
+
+    line: int
+    cells: Mapping[str, str]
+    species: str = ""
+    analyser: str | None = None
+    events: int | None = None
+    volume_nl: float | None = None
+    dilution: float | None = None
+    faults: tuple[Remark, ...] = ()
+    doubts: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckedCohort:
+    """What a calibration would be made of; `fault` is what is wrong with the table or the folder as a whole.
+
+    unlisted : sample files of the folder that no row names
+    """
+
+    rows: tuple[CheckedRow, ...] = ()
+    panel: Panel | None = None
+    unlisted: tuple[str, ...] = ()
+    fault: str = ""
+    species: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def usable(self) -> bool:
+        """Whether a calibration may be started."""
+        return not self.fault and len(self.rows) >= FEWEST and not any(row.faults for row in self.rows)
+
+    @property
+    def analysers(self) -> tuple[str, ...]:
+        """The analysers of the samples, the commonest first."""
+        return tuple(name for name, _count in Counter(_analysers(self.rows)).most_common())
+
+
+def check_cohort(folder: Path, table: Path, panel: Panel | None, report: Report) -> CheckedCohort:
+    """Check every row of a table and every sample it names; a panel is proposed where none is given."""
+    report(Step(0.0, f"Reading {table.name}"))
+    try:
+        parsed = _parse(folder, table)
+        listed = {row.cells["file"] for row, _reference in parsed}
+        unlisted = tuple(path.name for path in sample_files(folder, [table.absolute()]) if path.name not in listed)
+    except UserError as error:
+        return CheckedCohort(fault=str(error))
+    except OSError as error:
+        return CheckedCohort(fault=f"{folder} cannot be read: {error.strerror}; choose another folder.")
+    fault = ""
+    if panel is None:
+        report(Step(0.02, "Proposing a panel"))
+        panel, fault = _propose(_some([reference for _row, reference in parsed if reference is not None]))
+    rows = []
+    for number, (row, reference) in enumerate(parsed):
+        report(Step(0.1 + 0.9 * number / len(parsed), f"Reading {row.cells['file'] or f'row {row.line}'}"))
+        rows.append(row if reference is None else _with_sample(row, reference, panel))
+    rows = [_shortened(row, folder, table) for row in _odd_analysers(rows)]
+    return CheckedCohort(tuple(rows), panel, unlisted, fault, _species(rows))
+
+
+def _parse(folder: Path, table: Path) -> list[tuple[CheckedRow, Reference | None]]:
+    if not folder.is_dir():
+        raise UserError(f"{folder} is not a folder; choose the folder that holds the sample files.")
+    names, rows = _rows(table)
+    missing = [name for name in TABLE_COLUMNS if name not in names]
+    if missing:
+        raise UserError(f"{table} lacks the column {', '.join(missing)}; it needs {', '.join(TABLE_COLUMNS)}.")
+    if not rows:
+        raise UserError(f"{table} holds no samples; add one row for each sample file.")
+    named = Counter(row["file"] for _line, row in rows)
+    return [_row(line, row, named[row["file"]], table, folder) for line, row in rows]
+
+
+def _row(
+    line: int, row: Mapping[str, str], times: int, table: Path, folder: Path
+) -> tuple[CheckedRow, Reference | None]:
+    faults: list[Remark] = []
+    if times > 1 and row["file"]:
+        faults.append(("file", f"{row['file']} stands in {times} rows; keep one row for each sample file."))
+    for column in COLUMNS:
+        try:
+            _number(row[column], column, line, table)
+        except UserError as error:
+            faults.append((column, str(error)))
+    blank = {**row, **dict.fromkeys(COLUMNS, "")}
+    reference = None
+    try:
+        reference = _reference(blank if faults else row, line, table, folder)
+    except UserError as error:
+        faults.append(("file", str(error)))
+    cells = {column: row[column] for column in TABLE_COLUMNS}
+    return CheckedRow(line, cells, faults=tuple(faults)), reference
+
+
+def _some(references: Sequence[Reference]) -> Sequence[Reference]:
+    """Give up to a few dozen references spread over the table; a panel needs no more."""
+    step = max(1, len(references) // _SPREAD)
+    return references[::step]
+
+
+def _propose(references: Sequence[Reference]) -> tuple[Panel | None, str]:
+    """Propose a panel from the files that can be read; the rows of the others say why they cannot."""
+    # Loaded here, on the job's thread: it brings the learning's data types with it.
+    from bloodview.calibration.cohort import only_sample, proposed
+
+    readable = []
+    for reference in references:
+        try:
+            only_sample(reference.path)
+        except UserError:
+            continue
+        readable.append(reference)
+    try:
+        return (proposed(readable), "") if readable else (None, "")
+    except UserError as error:
+        return None, str(error)
+
+
+def _with_sample(row: CheckedRow, reference: Reference, panel: Panel | None) -> CheckedRow:
+    from bloodview.calibration.cohort import FEWEST_EVENTS, only_sample, shares
+
+    try:
+        sample = only_sample(reference.path)
+    except UserError as error:
+        return replace(row, faults=(*row.faults, ("file", str(error))))
+    species = species_of(sample, reference.species)
+    faults: list[Remark] = list(row.faults)
+    if len(sample.events) < FEWEST_EVENTS:
+        faults.append(
+            ("file", f"{reference.path.name} holds {len(sample.events)} events, too few to learn from; drop its row.")
+        )
+    volume = dilution = None
+    if panel is not None:
+        volume, dilution = panel.volume_of(sample), panel.dilution_of(sample)
+        try:
+            channel_values(sample, panel)
+            shares(reference, sample, panel)
+        except UserError as error:
+            faults.append(("file", str(error)))
+    return replace(
+        row,
+        species=species.key if species else "",
+        analyser=analyser_key(*analyser_of(sample)),
+        events=len(sample.events),
+        volume_nl=volume,
+        dilution=dilution,
+        faults=tuple(faults),
+        doubts=(*row.doubts, *_doubts(row, sample, bool(species), bool(volume and dilution))),
+    )
+
+
+def _doubts(row: CheckedRow, sample: Sample, known: bool, volume: bool) -> list[Remark]:
+    doubts: list[Remark] = [("file", warning) for warning in sample.warnings]
+    stated = row.cells["species"] or sample.keywords.get("SPECIES", "")
+    if not known:
+        doubts.append(
+            ("species", f"“{stated}” is no species that BloodView knows." if stated else "No species is named.")
+        )
+    if not volume:
+        doubts.append(("volume", "No volume and dilution: only the ratio of PLT to RBC can be learned from this row."))
+    if not any(row.cells[column] for column in COLUMNS):
+        doubts.append(("rbc", "No reference is given; the sample teaches nothing."))
+    return doubts
+
+
+def _shortened(row: CheckedRow, folder: Path, table: Path) -> CheckedRow:
+    """Name files without their folder, which is the same in every row."""
+    faults = tuple(
+        (column, said.replace(f"{table} row {row.line} ", "This row ").replace(f"{folder}{os.sep}", ""))
+        for column, said in row.faults
+    )
+    return replace(row, faults=faults)
+
+
+def _odd_analysers(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
+    common = Counter(_analysers(rows)).most_common(1)
+    usual = common[0][0] if common else ""
+    return [
+        row
+        if row.analyser in (None, usual)
+        else replace(
+            row,
+            doubts=(*row.doubts, ("file", f"This sample is from {row.analyser or 'an analyser without a name'}.")),
+        )
+        for row in rows
+    ]
+
+
+def _analysers(rows: Sequence[CheckedRow]) -> list[str]:
+    return [row.analyser for row in rows if row.analyser is not None]
+
+
+def _species(rows: Sequence[CheckedRow]) -> dict[str, int]:
+    return dict(Counter(row.species for row in rows if row.species).most_common())

@@ -1,0 +1,157 @@
+"""The table of a cohort as checked: one row a sample, what is wrong in words as well as in colour."""
+
+import html
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from bloodview.clinic import all_species
+from bloodview.gui.cohort_check import CheckedCohort, CheckedRow
+from bloodview.gui.theme import tokens_of
+
+Index = QModelIndex | QPersistentModelIndex
+_ROW = 26
+_HEADERS = ("Row", "File", "Species", "RBC", "PLT", "RETIC %", "CLUMP %", "Events", "Volume", "Check")
+_TIPS = (
+    "Row of the table, as a spreadsheet counts",
+    "Sample file",
+    "From the table, or else from the file",
+    "Reference, 10¹²/L",
+    "Reference, 10⁹/L",
+    "Reference, % of red cell events",
+    "Reference, % of red cell events",
+    "Events in the file",
+    "Analysed volume in nL and dilution",
+    "What is wrong in this row",
+)
+_KEYS = ("line", "file", "species", "rbc", "plt", "retic_pct", "clump_pct", "events", "volume", "check")
+_COUNTS = ("rbc", "plt", "retic_pct", "clump_pct")
+_NUMBERS = {0, 3, 4, 5, 6, 7}
+
+
+class CohortModel(QAbstractTableModel):
+    """The rows of a checked cohort, those with faults first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[CheckedRow] = []
+        self._labels = {species.key: species.label for species in all_species()}
+
+    def show_cohort(self, cohort: CheckedCohort) -> None:
+        """Show another cohort."""
+        self.beginResetModel()
+        self._rows = sorted(cohort.rows, key=lambda row: (not row.faults, not row.doubts, row.line))
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Count the samples."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Count the columns."""
+        return 0 if parent.isValid() else len(_HEADERS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Name the columns."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return _HEADERS[section]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return _TIPS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(section)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell's words, colours and alignment."""
+        if not index.isValid():
+            return None
+        row, key = self._rows[index.row()], _KEYS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(row, key)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            said = [sentence for _column, sentence in (*row.faults, *row.doubts)]
+            return "<br>".join(html.escape(line) for line in [row.cells["file"], *said])
+        kind = _kind(row, key)
+        if kind and role in (Qt.ItemDataRole.BackgroundRole, Qt.ItemDataRole.ForegroundRole):
+            tokens = tokens_of(QGuiApplication)
+            strong, soft = (
+                (tokens.refused, tokens.refused_soft) if kind == "fault" else (tokens.review, tokens.review_soft)
+            )
+            return QBrush(QColor(soft if role == Qt.ItemDataRole.BackgroundRole else strong))
+        return None
+
+    def _words(self, row: CheckedRow, key: str) -> str:
+        if key == "line":
+            return str(row.line)
+        if key == "species":
+            return self._labels.get(row.species, row.cells["species"] or "not named")
+        if key == "events":
+            return "–" if row.events is None else f"{row.events:,}"
+        if key == "volume":
+            if row.volume_nl is None or row.dilution is None:
+                return "–" if row.events is None else "none"
+            return f"{row.volume_nl:,.0f} nL, 1:{row.dilution:g}"
+        if key == "check":
+            return check_words(row)
+        text = row.cells[key]
+        # A fault stands in its cell as a mark too, not in colour alone.
+        return f"✗ {text}" if _kind(row, key) == "fault" else text or ("blank" if key in _COUNTS else "✗")
+
+
+def check_words(row: CheckedRow) -> str:
+    """Say whether a row can be used, and what is wrong with it."""
+    said = [sentence for _column, sentence in (*row.faults, *row.doubts)]
+    if row.faults:
+        return f"Cannot be used: {' '.join(said)}"
+    return f"Look at this: {' '.join(said)}" if said else "Good"
+
+
+class CohortTable(QTableView):
+    """The table itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = CohortModel()
+        self.setModel(self.rows)
+        self.setItemDelegate(_Coloured(self))
+        self.setAccessibleName("Samples and references")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(52)
+        for column, width in enumerate((52, 170, 96, 72, 72, 76, 78, 78, 128)):
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(len(_HEADERS) - 1, QHeaderView.ResizeMode.Stretch)
+
+
+class _Coloured(QStyledItemDelegate):
+    """Fills a cell's ground, which a style sheet keeps the table from doing."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        ground = index.data(Qt.ItemDataRole.BackgroundRole)
+        if isinstance(ground, QBrush):
+            painter.fillRect(option.rect.adjusted(2, 2, -2, -2), ground)
+        super().paint(painter, option, index)
+
+
+def _kind(row: CheckedRow, key: str) -> str:
+    """Tell whether a cell is at "fault", in "doubt" or neither; the last column speaks for the whole row."""
+    if key == "check":
+        return "fault" if row.faults else "doubt" if row.doubts else ""
+    if any(column == key for column, _sentence in row.faults):
+        return "fault"
+    return "doubt" if any(column == key for column, _sentence in row.doubts) else ""
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,48 @@
+"""The card of a model: what it is, what it was made of, and how far it can be trusted."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from bloodview.analysis.library import Installed
+from bloodview.errors import refusing
+from bloodview.learn.manifest import CARD_FILE
+
+_MOST_CHARACTERS = 200_000
+_PLAIN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+
+
+def card_text(model: Installed) -> str:
+    """Give the card as Markdown; raises UserError where it cannot be read."""
+    path = model.folder / CARD_FILE
+    if not path.is_file():
+        return f"# {model.name}\n\nThis model has no card."
+    with refusing(path, "read"), path.open(encoding="utf-8", errors="replace") as file:
+        return file.read(_MOST_CHARACTERS)
+
+
+def show_card(model: Installed, parent: QWidget) -> QDialog:
+    """Show the card without waiting for it to be closed; nothing in it is followed or loaded."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("Model card")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    browser = _Card()
+    browser.setOpenLinks(False)
+    browser.document().setDocumentMargin(18)
+    browser.document().setMarkdown(card_text(model), _PLAIN)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(14, 14, 14, 14)
+    column.addWidget(browser, 1)
+    column.addWidget(buttons)
+    dialog.resize(760, 640)
+    dialog.open()
+    return dialog
+
+
+class _Card(QTextBrowser):
+    """Shows text alone: a card comes from a file, and may name pictures that are none of its business."""
+
+    def loadResource(self, _type: int, _name: object) -> object:
+        return None

@@ -1,0 +1,46 @@
+"""What the window says of a model: its facts, its samples, the analysers it is for."""
+
+from bloodview.analysis.choice import UNNAMED, analyser_key
+from bloodview.analysis.library import Installed
+from bloodview.calibration import model_facts
+from bloodview.clinic import all_species
+from bloodview.clinic.quality import GOALS
+from bloodview.learn.manifest import Manifest
+
+NAMES = {"red": GOALS["rbc"].label, "plt": GOALS["plt"].label, "retic": "RETIC %", "clump": "CLUMP %"}
+
+
+def analyser_words(analyser: str) -> str:
+    """Name an analyser of the settings."""
+    return analyser or UNNAMED
+
+
+def made_for(manifest: Manifest) -> str:
+    """Name the analyser whose samples a model was made of."""
+    return analyser_key(manifest.cohort.instrument, manifest.cohort.serial) or "any analyser"
+
+
+def species_words(manifest: Manifest) -> str:
+    """List the species of a model's samples with how many there were."""
+    labels = {species.key: species.label for species in all_species()}
+    return ", ".join(f"{labels.get(key, key)} {count}" for key, count in manifest.cohort.species.items()) or "not named"
+
+
+def errors_words(manifest: Manifest) -> str:
+    """Give the median errors in samples left out of the calibration."""
+    return ", ".join(f"{NAMES[row.count]} {100 * row.median_error:.1f} %" for row in manifest.agreement) or "–"
+
+
+def since_words(model: Installed) -> str:
+    """Say since when a model is installed."""
+    if model.shipped:
+        return "came along"
+    return f"{model.since:%d %b %Y}" if model.since is not None else "–"
+
+
+def detail_words(model: Installed) -> str:
+    """Say more of a model than a row of a table holds."""
+    if model.manifest is None:
+        return model.fault
+    facts = [f"{name}: {text}" for name, text in model_facts(model.manifest) if name != "Model"]
+    return "   ·   ".join([*facts, f"Median error in samples left out: {errors_words(model.manifest)}"])
