@@ -35,6 +35,7 @@ class Calibration:
     summary : what to tell the user, in a few lines
     held_out : every sample's references beside what a model that was not fitted to it counted
     suspects : sentences naming samples whose references disagree with their file beyond the errors of both methods
+    facts : labelled lines on the model and its cohort, for the agreement report
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class Calibration:
     summary: str
     held_out: tuple[HeldOut, ...] = ()
     suspects: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def calibrate(
@@ -105,7 +107,8 @@ def calibrate(
     more = {held_out.AGREEMENT_FILE: held_out.agreement_table(rows)}
     storage.save_model(out, manifest, weights, card.card(manifest, rows), more)
     report(Step(1.0, "Calibrated"))
-    return Calibration(out, manifest.id, card.summary(manifest, out, rows), rows, suspects(rows))
+    said = card.summary(manifest, out, rows)
+    return Calibration(out, manifest.id, said, rows, suspects(rows), card.model_facts(manifest))
 
 
 def relative_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -38,7 +38,8 @@ class Comparison:
 
     species : "" for all
     absolute : differences in the count's unit
-    relative : differences in parts of the mean of both; None where too few are above zero
+    relative : differences in parts of the mean of both, of samples above the count's `level`, below which a part of
+        nearly nothing would say nothing; None where these are too few
     cv : standard deviation of the differences in parts of the mean of all
     line : counted = intercept + slope x reference; None where there is none (see `passing_bablok`)
     tau : Kendall's rank correlation; NaN where one method never changes
@@ -79,7 +80,7 @@ def compare(
     if absolute is None:
         return None
     mean = (got + wanted) / 2
-    some = mean > 0
+    some = mean > GOALS[count].level
     return Comparison(
         count=count,
         species=species,

@@ -26,6 +26,11 @@ class Goal:
     source: str
     usual: str
 
+    @property
+    def level(self) -> float:
+        """Value from which the usual difference grows with the count rather than stays at its floor."""
+        return self.floor / self.spread
+
     def allowable(self, reference: ArrayLike) -> NDArray[np.float64]:
         """Give the largest error that may stand, for each reference."""
         return np.maximum(self.relative * np.asarray(reference, np.float64), self.absolute)

@@ -52,7 +52,7 @@ def _table(rows: Sequence[HeldOut], which: str) -> Matrix:
 
 
 def _ratio(counted: Matrix, reference: Matrix) -> Matrix:
-    floor = np.array([goal.floor / goal.spread for goal in GOALS.values()])
+    floor = np.array([goal.level for goal in GOALS.values()])
     return np.asarray(np.log((counted + floor) / (reference + floor)))
 
 

@@ -1,6 +1,15 @@
-"""The printed report."""
+"""The printed reports: of one sample, and of the agreement of a calibration."""
 
+from bloodview.report.agreement import agreement_pdf, write_agreement
 from bloodview.report.colours import population_colour, population_label, population_symbol
 from bloodview.report.pdf import report_pdf, write_report
 
-__all__ = ["population_colour", "population_label", "population_symbol", "report_pdf", "write_report"]
+__all__ = [
+    "agreement_pdf",
+    "population_colour",
+    "population_label",
+    "population_symbol",
+    "report_pdf",
+    "write_agreement",
+    "write_report",
+]

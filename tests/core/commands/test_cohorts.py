@@ -58,7 +58,9 @@ def test_calibrate_hands_on_what_is_asked(
     monkeypatch.setattr(calibration, "calibrate", made)
     asked = ["calibrate", "folder", "--reference", "reference.csv", "--out", "model"]
     assert main([*asked, "--panel", str(PANEL), "--seed", "9", "--name", "Ours"]) == 0
-    assert capsys.readouterr().out == "It fits.\nVery well.\n"
+    saved = tmp_path / "agreement.pdf"
+    assert capsys.readouterr().out == f"It fits.\nVery well.\nAgreement report saved as {saved}\n"
+    assert saved.read_bytes().startswith(b"%PDF")
     assert made.call_args.args == (Path("folder"), Path("reference.csv"), Path("model"))
     given = made.call_args.kwargs
     assert (given["panel"], given["seed"], given["name"]) == (read_panel(PANEL), 9, "Ours")

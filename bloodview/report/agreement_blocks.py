@@ -1,0 +1,249 @@
+"""The blocks of the agreement report: head, facts, verdict, worst samples, counts by species, methods."""
+
+from collections.abc import Sequence
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+
+from bloodview.clinic import species_named
+from bloodview.clinic.agreement import Comparison, Disagreement, HeldOut, species_in
+from bloodview.clinic.figures import figure, interval, percent, signed
+from bloodview.clinic.quality import GOALS
+from bloodview.report import style
+from bloodview.report.blocks import framed, pairs
+from bloodview.report.species_marks import Mark
+from bloodview.report.text import markup
+from bloodview.result import Estimate
+
+_LISTED = 10
+_MOST_DOUBTED = 8
+_SIGNIFICANT = 0.05
+
+_READING = (
+    "Each sample was counted by a model that was not fitted to it: the mixture of stage 1 was fitted again without a "
+    "quarter of the samples, which it then counted, and so for each quarter. The network below it and stage 2 were "
+    "trained once, on all samples; the finished model counts with both stages. References have errors of their own, "
+    "which are part of every difference here. Differences are counted − reference."
+)
+_METHODS = (
+    "Bias and 95 % limits of agreement (bias ± 1.96 SD) with their 95 % confidence intervals: Bland and Altman, "
+    "Lancet 1986; 1:307 and Stat Methods Med Res 1999; 8:135.",
+    "Line, its 95 % confidence intervals and the cusum test of linearity: Passing and Bablok, J Clin Chem Clin "
+    "Biochem 1983; 21:709. A slope whose interval excludes 1 shows a proportional difference, an intercept whose "
+    "interval excludes 0 a constant one. ∞ means that the samples are too few to bound it.",
+    "CV: standard deviation of the differences over the mean of all values. τ: Kendall's rank correlation (tau-b). "
+    "Relative: differences over the mean of both methods, on average, of samples high enough for it. Allowed: share of "
+    "samples whose difference is within the allowable error.",
+    "In expected errors: the difference over the standard deviation that two methods usually differ by.",
+)
+
+
+def agreement_head(title: str, samples: int, width: float) -> list[Flowable]:
+    """Give the program on the left, the title on the right."""
+    left = [Paragraph("BloodView", style.CLINIC)]
+    right = [Paragraph(markup(title, 80), style.TITLE), Paragraph(f"{samples} samples left out in turn", style.RIGHT)]
+    table = Table([[left, right]], [0.4 * width, 0.6 * width])
+    table.setStyle(
+        TableStyle([*style.PADDING, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 1, style.INK)])
+    )
+    return [table, Spacer(0, 2 * mm)]
+
+
+def model_facts(facts: Sequence[tuple[str, str]], width: float) -> list[Flowable]:
+    """Give what is known of the model, in two boxes side by side."""
+    if not facts:
+        return []
+    half, middle = (width - 4 * mm) / 2, (len(facts) + 1) // 2
+    sides = [
+        pairs([(markup(label, 30), text) for label, text in part], half)
+        for part in (facts[:middle], facts[middle:])
+        if part
+    ]
+    table = Table([[sides[0], "", sides[-1] if len(sides) > 1 else ""]], [half, 4 * mm, half])
+    table.setStyle(
+        TableStyle(
+            [(side, (0, 0), (-1, -1), 0) for side in ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")]
+            + [("VALIGN", (0, 0), (-1, -1), "TOP")]
+        )
+    )
+    return [table, Spacer(0, 2.5 * mm)]
+
+
+def doubted(sentences: Sequence[str], width: float) -> list[Flowable]:
+    """Give the framed list of references to check; nothing where none are doubted."""
+    if not sentences:
+        return []
+    shown = [markup(text, 400) for text in sentences[:_MOST_DOUBTED]]
+    if len(sentences) > _MOST_DOUBTED:
+        shown.append(f"{len(sentences) - _MOST_DOUBTED} further samples are not listed here; see the table below.")
+    words = "<b>CHECK THESE REFERENCES.</b><br/>" + "<br/>".join(shown)
+    return [framed(words, style.HOLD, width), Spacer(0, 2.5 * mm)]
+
+
+def verdict(found: Sequence[Comparison], rows: Sequence[HeldOut], width: float) -> list[Flowable]:
+    """Give the table of all counts over all samples, and what it says of each."""
+    heads = ("Count", "n", "Bias", "Relative", "95 % limits", "Slope", "Intercept", "CV", "τ", "Allowed")
+    lines: list[list[Flowable]] = [
+        [Paragraph(f"<b>{text}</b>", style.SMALL_RIGHT if number else style.BODY) for number, text in enumerate(heads)]
+    ]
+    overall = {each.count: each for each in found if not each.species}
+    for count, goal in GOALS.items():
+        name = Paragraph(
+            f"<b>{goal.label}</b>" + ("" if goal.unit == "%" else f'<br/><font size="7">{goal.unit}</font>'), style.BODY
+        )
+        if count in overall:
+            lines.append([name, *_verdict_cells(overall[count])])
+        else:
+            known = sum(row.pair(count) is not None for row in rows)
+            lines.append([name, _cell(str(known)), _cell("too few"), *(_cell("–") for _ in heads[3:])])
+    shares = (0.095, 0.04, 0.13, 0.085, 0.16, 0.145, 0.155, 0.06, 0.05, 0.08)
+    table = Table(lines, [share * width for share in shares])
+    table.setStyle(style.TABLE)
+    says = [Paragraph(f"<b>{GOALS[each.count].label}:</b> {reading(each)}", style.BODY) for each in overall.values()]
+    return [Paragraph("Agreement of each count", style.HEADING), table, Spacer(0, 1.5 * mm), *says, Spacer(0, 2 * mm)]
+
+
+def reading(found: Comparison) -> str:
+    """Say in words what the figures of one count show."""
+    said = []
+    if found.line is None:
+        said.append("the references and the counts do not rise together, so no line is fitted")
+    else:
+        slope, intercept, unit = found.line.slope, found.line.intercept, GOALS[found.count].unit
+        if not slope.low <= 1 <= slope.high:
+            said.append(f"a proportional difference (slope {figure(slope.value)})")
+        if not intercept.low <= 0 <= intercept.high:
+            said.append(f"a constant difference (intercept {signed(intercept.value)} {unit})")
+        if not said:
+            said.append("neither a proportional nor a constant difference is shown")
+        if found.line.linearity < _SIGNIFICANT:
+            said.append(f"the relation is hardly a straight line (cusum p = {figure(found.line.linearity, 1)})")
+    beyond = found.n - round(found.within * found.n)
+    amount = "all samples are" if not beyond else f"{beyond} of {found.n} samples {'is' if beyond == 1 else 'are'} not"
+    return f"{', '.join(said)}; {amount} within the allowable error."
+
+
+def worst(found: Sequence[Disagreement], width: float) -> list[Flowable]:
+    """Give the table of the samples that disagree most."""
+    if not found:
+        return []
+    heads = ("Sample", "Species", "Count", "Reference", "Counted", "Difference", "In expected errors", "Allowable")
+    lines: list[list[Flowable]] = [
+        [
+            Paragraph(f"<b>{text}</b>", style.SMALL_RIGHT if 2 < number < 7 else style.SMALL_INK)
+            for number, text in enumerate(heads)
+        ]
+    ]
+    for each in found[:_LISTED]:
+        numbers = (
+            figure(each.reference),
+            figure(each.counted),
+            signed(each.counted - each.reference),
+            signed(each.residual, 2),
+        )
+        lines.append(
+            [
+                Paragraph(markup(each.file, 40), style.SMALL_INK),
+                Paragraph(species_label(each.species), style.SMALL_INK),
+                Paragraph(f"{GOALS[each.count].label}", style.SMALL_INK),
+                *(Paragraph(text, style.SMALL_RIGHT) for text in numbers),
+                Paragraph("within" if each.allowed else "<b>beyond</b>", style.SMALL_INK),
+            ]
+        )
+    shares = (0.22, 0.12, 0.1, 0.11, 0.11, 0.11, 0.13, 0.1)
+    table = Table(lines, [share * width for share in shares])
+    table.setStyle(style.TABLE)
+    return [Paragraph("Samples that disagree most", style.HEADING), table, Spacer(0, 2.5 * mm)]
+
+
+def by_species(count: str, found: Sequence[Comparison], rows: Sequence[HeldOut], width: float) -> Table:
+    """Give the table of one count per species, which is also the legend of its plots."""
+    heads = ("", "Species", "n", "Bias", "95 % limits", "Slope", "Intercept", "CV", "Allowed")
+    lines: list[list[Flowable | str]] = [
+        [
+            Paragraph(f"<b>{text}</b>", style.SMALL_RIGHT if number > 1 else style.SMALL_INK)
+            for number, text in enumerate(heads)
+        ]
+    ]
+    compared = {each.species: each for each in found if each.count == count}
+    species = [*species_in(rows), *([""] if any(not row.species for row in rows) else [])]
+    for name in species:
+        known = sum(row.pair(count) is not None for row in rows if row.species == name)
+        each = compared.get(name) if name else None
+        cells = [Paragraph(str(known), style.SMALL_RIGHT)]
+        if each is None:
+            cells += (
+                [Paragraph(text, style.SMALL_RIGHT) for text in ("too few", *"–––––")]
+                if name
+                else [Paragraph("–", style.SMALL_RIGHT)] * 6
+            )
+        else:
+            limits = f"{signed(each.absolute.lower.value)} to {signed(each.absolute.upper.value)}"
+            line = (each.line.slope, each.line.intercept) if each.line else (None, None)
+            cells += [
+                Paragraph(text, style.SMALL_RIGHT)
+                for text in (
+                    signed(each.absolute.bias.value),
+                    limits,
+                    *("–" if end is None else f"{figure(end.value)} ({interval(end)})" for end in line),
+                    percent(each.cv),
+                    percent(each.within),
+                )
+            ]
+        lines.append([Mark(name), Paragraph(species_label(name), style.SMALL_INK), *cells])
+    shares = (0.035, 0.115, 0.04, 0.09, 0.16, 0.19, 0.21, 0.07, 0.09)
+    table = Table(lines, [share * width for share in shares])
+    table.setStyle(style.TABLE)
+    return table
+
+
+def notes() -> list[Flowable]:
+    """Say how the figures were made and where the allowable errors come from."""
+    sources = [f"<b>{goal.label}.</b> Allowable: {goal.source}. Usual: {goal.usual}." for goal in GOALS.values()]
+    return [
+        Paragraph("Methods", style.HEADING),
+        *(Paragraph(text, style.SMALL) for text in _METHODS),
+        Spacer(0, 1.5 * mm),
+        Paragraph("Allowable errors, and how two methods usually differ", style.HEADING),
+        *(Paragraph(text, style.SMALL) for text in sources),
+    ]
+
+
+def how_to_read(width: float) -> list[Flowable]:
+    """Say what was compared with what."""
+    return [framed(_READING, style.NOTICE, width), Spacer(0, 2.5 * mm)]
+
+
+def species_label(species: str) -> str:
+    """Give the name of a species for people, ready for a paragraph."""
+    known = species_named(species)
+    return known.label if known else markup(species, 30) or "not named"
+
+
+def _verdict_cells(found: Comparison) -> list[Flowable]:
+    absolute, relative = found.absolute, found.relative
+    limits = f"{signed(absolute.lower.value)} to {signed(absolute.upper.value)}"
+    ends = f"{signed(absolute.lower.low)} to {signed(absolute.upper.high)}"
+    return [
+        _cell(str(found.n)),
+        _estimate(absolute.bias, signs=True),
+        _cell(percent(relative.bias.value, sign=True) if relative else "–"),
+        _cell(limits, ends),
+        _estimate(found.line.slope if found.line else None),
+        _estimate(found.line.intercept if found.line else None),
+        _cell(percent(found.cv)),
+        _cell(figure(found.tau, 2)),
+        _cell(percent(found.within)),
+    ]
+
+
+def _estimate(found: Estimate | None, signs: bool = False) -> Flowable:
+    if found is None:
+        return _cell("–")
+    return _cell(signed(found.value) if signs else figure(found.value), interval(found))
+
+
+def _cell(text: str, small: str = "") -> Flowable:
+    """A figure, with its interval small below it."""
+    below = f'<br/><font size="6.6">{small}</font>' if small else ""
+    return Paragraph(f"{text}{below}", style.SMALL_RIGHT)
