@@ -1,5 +1,6 @@
 """The blocks of the agreement report: head, facts, verdict, worst samples, counts by species, methods."""
 
+import math
 from collections.abc import Sequence
 
 from reportlab.lib.units import mm
@@ -232,7 +233,7 @@ def _verdict_cells(found: Comparison) -> list[Flowable]:
         _estimate(found.line.slope if found.line else None),
         _estimate(found.line.intercept if found.line else None),
         _cell(percent(found.cv)),
-        _cell(figure(found.tau, 2)),
+        _cell(_rank(found.tau)),
         _cell(percent(found.within)),
     ]
 
@@ -247,3 +248,7 @@ def _cell(text: str, small: str = "") -> Flowable:
     """A figure, with its interval small below it."""
     below = f'<br/><font size="6.6">{small}</font>' if small else ""
     return Paragraph(f"{text}{below}", style.SMALL_RIGHT)
+
+
+def _rank(tau: float) -> str:
+    return "–" if math.isnan(tau) else f"{tau:.2f}".replace("-", "−")
