@@ -14,9 +14,7 @@ def method_lines(found: Comparison) -> list[str]:
     limits = f"{signed(differences.lower.value)} to {signed(differences.upper.value)}"
     bias = f"{signed(differences.bias.value)} ({interval(differences.bias)})"
     relative = f", {percent(found.relative.bias.value, sign=True)} of the mean" if found.relative else ""
-    lines = [
-        f"{goal.label} ({goal.unit}), Bland-Altman: bias {bias}{relative}, 95 % limits {limits}, CV {percent(found.cv)}"
-    ]
+    lines = [f"{goal.heading}, Bland-Altman: bias {bias}{relative}, 95 % limits {limits}, CV {percent(found.cv)}"]
     if found.line is not None:
         slope, intercept = found.line.slope, found.line.intercept
         lines.append(
@@ -36,7 +34,7 @@ def agreement_line(found: Comparison) -> str:
 
 
 def compared(rows: Sequence[HeldOut]) -> str:
-    """The table of agreement per count and species, empty where there is nothing to compare."""
+    """Give the table of agreement per count and species, empty where there is nothing to compare."""
     lines = [
         f"| {GOALS[each.count].label} | {each.species or 'all'} | {each.n} | {_differences(each)} | {_line(each)} "
         f"| {percent(each.cv)} | {percent(each.within)} |"
@@ -56,7 +54,7 @@ def compared(rows: Sequence[HeldOut]) -> str:
             "",
             "Allowable errors, and where they come from:",
             "",
-            *(f"- {goal.label} {goal.source}." for goal in GOALS.values()),
+            *(f"- {goal.label}: {goal.source}." for goal in GOALS.values()),
             "\n",
         ]
     )

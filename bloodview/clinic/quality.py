@@ -27,6 +27,11 @@ class Goal:
     usual: str
 
     @property
+    def heading(self) -> str:
+        """The count with its unit."""
+        return self.label if self.unit == "%" else f"{self.label} ({self.unit})"
+
+    @property
     def level(self) -> float:
         """Value from which the usual difference grows with the count rather than stays at its floor."""
         return self.floor / self.spread
@@ -44,24 +49,24 @@ class Goal:
 GOALS: Mapping[str, Goal] = {
     "rbc": Goal(
         *("RBC", "10¹²/L", 0.10, 0.0, 0.03, 0.01),
-        source="10 %: recommendation of the ASVCP (Nabity et al., Vet Clin Pathol 2018), from memory, not verified",
-        usual="3 %: CV of blood counts of dog and cat below 3 %, ProCyte Dx against ADVIA 2120",
+        source="10 %, a recommendation of the ASVCP (Nabity et al., Vet Clin Pathol 2018) from memory, not verified",
+        usual="3 %, as the CV of blood counts of dogs and cats by ProCyte Dx against ADVIA 2120 was below it",
     ),
     "plt": Goal(
         *("PLT", "10⁹/L", 0.20, 2.0, 0.14, 2.0),
-        source="20 %: recommendation of the ASVCP (20 to 25 %, as above), from memory, not verified; "
+        source="20 %, a recommendation of the ASVCP (20 to 25 %, as above) from memory, not verified; "
         "2 × 10⁹/L below 10 × 10⁹/L is this project's",
-        usual="14 %: CV in the dog, ProCyte Dx against ADVIA 2120",
+        usual="14 %, the CV of dogs by ProCyte Dx against ADVIA 2120",
     ),
     "retic_pct": Goal(
         *("RETIC %", "%", 0.20, 0.25, 0.20, 0.10),
         source="20 % (ASVCP: about 20 %, from memory, not verified) or 0.25 points, which is this project's",
-        usual="20 %: CV 16 % in the dog, 22 % in the cat, ProCyte Dx against ADVIA 2120",
+        usual="20 %, as the CV by ProCyte Dx against ADVIA 2120 was 16 % in dogs, 22 % in cats",
     ),
     "clump_pct": Goal(
         *("CLUMP %", "%", 0.20, 0.25, 0.25, 0.10),
-        source="20 % or 0.25 points: this project's proposal; nobody has published any",
-        usual="25 %: this project's guess",
+        source="20 % or 0.25 points, this project's proposal; nobody has published any",
+        usual="25 %, this project's guess",
     ),
 }
 """Goals of the counts, by the names of the columns of a reference table."""

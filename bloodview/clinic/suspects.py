@@ -94,7 +94,10 @@ def _sentence(
         f"{GOALS[count].label} {figure(row.reference[count])} given, {figure(row.counted[count])} counted"
         for count in telling
     )
-    cause = "check that row of the table, its units, and that file"
+    cause = (
+        "they are another sample's or the model cannot count this one; check that row of the table, its units, "
+        "and that file"
+    )
     if partner is not None:
         cause = (
             f"they would fit if they were exchanged with those of {rows[partner].file}; check both rows of the table"

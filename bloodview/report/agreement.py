@@ -87,12 +87,11 @@ def _pictures(
     overall = [each for each in found if not each.species]
     blocks_of = []
     for each in overall:
-        goal = GOALS[each.count]
         size = ((width - _GAP) / 2, _PLOT_HEIGHT)
         blocks_of.append(
             KeepTogether(
                 [
-                    Paragraph(goal.label if goal.unit == "%" else f"{goal.label} ({goal.unit})", style.HEADING),
+                    Paragraph(GOALS[each.count].heading, style.HEADING),
                     _beside(comparison_plots(each, rows, ranked, size), width),
                     Paragraph(_CAPTION, style.SMALL),
                     Spacer(0, 1 * mm),
