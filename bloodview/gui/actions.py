@@ -18,6 +18,8 @@ from bloodview.gui.reporting import can_report, preview_report
 from bloodview.gui.session import Session
 from bloodview.gui.settings_dialog import show_settings
 
+_WAIT = "Not while other work is under way: the line at the foot of the window says which"
+
 
 class Actions(QObject):
     """The actions of the window; toolbar, menus and buttons all show these."""
@@ -86,7 +88,8 @@ class Actions(QObject):
         if key:
             action.setShortcut(QKeySequence(key))
         native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{tip} ({native})" if key else tip)
+        action.setProperty("tip", f"{tip} ({native})" if key else tip)
+        action.setToolTip(action.property("tip"))
         action.setStatusTip("")
         action.triggered.connect(lambda: do())  # type: ignore[operator]
         self._window.addAction(action)
@@ -96,10 +99,12 @@ class Actions(QObject):
         session = self._session
         self.analyze.setEnabled(can_analyze(session.current))
         self.analyze_all.setEnabled(any(can_analyze(entry) for entry in session.entries))
-        self.cancel.setEnabled(session.jobs.busy and not session.jobs.stopping)
-        self.clear.setEnabled(session.selection is not None and not session.jobs.busy)
+        self.cancel.setEnabled(session.jobs.cancellable)
+        self.clear.setEnabled(session.selection is not None and not session.jobs.cancellable)
+        reportable, busy = can_report(session.current), session.jobs.busy
         for action in (self.print, self.save):
-            action.setEnabled(can_report(session.current) and not session.jobs.busy)
+            action.setEnabled(reportable and not busy)
+            action.setToolTip(_WAIT if reportable and busy else action.property("tip"))
 
     def _open(self) -> None:
         names, _filter = QFileDialog.getOpenFileNames(self._window, "Open sample files", self._folder(), FILTER)

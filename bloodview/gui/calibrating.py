@@ -117,6 +117,7 @@ class Calibrating(QObject):
             failed=self._have_failed,
             dropped=self._have_stopped,
             stepped=self.stepped.emit,
+            lasting=True,
         )
         self.changed.emit()
         self._session.jobs.add(self._task)

@@ -56,6 +56,7 @@ class Task:
     """One piece of queued work and what to do on the GUI thread when it has ended, whichever way.
 
     stepped : takes the task's own steps, 0 to 1 whatever else is in the queue
+    lasting : `JobQueue.cancel` leaves it, as it has a button of its own that stops it
     """
 
     title: str
@@ -65,6 +66,7 @@ class Task:
     failed: Callable[[Exception], None]
     dropped: Callable[[], None]
     stepped: Callable[[Step], None] = _nothing
+    lasting: bool = False
 
 
 class JobQueue(QObject):
@@ -90,6 +92,12 @@ class JobQueue(QObject):
         return self._running is not None
 
     @property
+    def cancellable(self) -> bool:
+        """Whether `cancel` would stop or drop anything."""
+        running = [self._running[0]] if self._running is not None and not self._stopping else []
+        return any(not task.lasting for task in (*running, *self._waiting))
+
+    @property
     def stopping(self) -> bool:
         """Whether the running task has been asked to stop."""
         return self._stopping
@@ -101,12 +109,11 @@ class JobQueue(QObject):
             self._start_next()
 
     def cancel(self) -> None:
-        """Drop what waits and ask the running task to stop; it ends at its next report."""
-        waiting, self._waiting = self._waiting, deque()
-        if self._running is not None:
-            self._stopping = True
-            self._running[1].requestInterruption()
-            self.stepped.emit(Step(self._place(0.0), "Stopping…"))
+        """Drop what waits and ask the running task to stop; it ends at its next report. Lasting tasks go on."""
+        waiting = [task for task in self._waiting if not task.lasting]
+        self._waiting = deque(task for task in self._waiting if task.lasting)
+        if self._running is not None and not self._running[0].lasting:
+            self._interrupt(self._running[1])
         for task in waiting:
             task.dropped()
         self.changed.emit()
@@ -114,9 +121,7 @@ class JobQueue(QObject):
     def drop(self, task: Task) -> None:
         """Take one task out of the queue, or ask it to stop if it is the one that runs; the others go on."""
         if self._running is not None and self._running[0] is task:
-            self._stopping = True
-            self._running[1].requestInterruption()
-            self.stepped.emit(Step(self._place(0.0), "Stopping…"))
+            self._interrupt(self._running[1])
         elif task in self._waiting:
             self._waiting.remove(task)
             task.dropped()
@@ -131,6 +136,11 @@ class JobQueue(QObject):
                 signal.disconnect()
             job.stop()
             self._running = None
+
+    def _interrupt(self, job: Job) -> None:
+        self._stopping = True
+        job.requestInterruption()
+        self.stepped.emit(Step(self._place(0.0), "Stopping…"))
 
     def _start_next(self) -> None:
         if not self._waiting:

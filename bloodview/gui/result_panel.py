@@ -101,7 +101,7 @@ class ResultPanel(QStackedWidget):
         elif entry.state is State.READING:
             self.empty.say("waiting", "Reading the file…", file_words(entry), None)
         elif entry.state is State.WAITING:
-            self.empty.say("waiting", "Waiting for the samples before it", file_words(entry), None)
+            self.empty.say("waiting", "Waiting for the work before it", file_words(entry), None)
         elif entry.state is State.ANALYZING:
             self.empty.say("analyzing", "Analyzing…", file_words(entry), actions.cancel)
         elif entry.state is State.FAILED:

@@ -5,6 +5,7 @@ import sys
 import textwrap
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QThread
@@ -114,6 +115,49 @@ def test_cancel_drops_what_waits_and_stops_what_runs(qtbot: QtBot) -> None:
         queue.cancel()
         assert queue.stopping
     assert log == ["a started", "b dropped", "a dropped"]
+
+
+def test_one_task_is_dropped_and_the_others_go_on(qtbot: QtBot) -> None:
+    log: list[str] = []
+    queue = JobQueue()
+    tasks = [_task(log, "a", _forever), _task(log, "b"), _task(log, "c")]
+    for task in tasks:
+        queue.add(task)
+    queue.drop(tasks[1])
+    assert log == ["a started", "b dropped"]
+    with qtbot.waitSignal(queue.idle):
+        queue.drop(tasks[0])
+    assert log == ["a started", "b dropped", "a dropped", "c started", "c done 7"]
+    queue.drop(tasks[0])
+    assert not queue.busy
+
+
+def test_cancel_leaves_a_lasting_task_which_only_drop_stops(qtbot: QtBot) -> None:
+    log: list[str] = []
+    queue = JobQueue()
+    lasting = replace(_task(log, "a", _forever), lasting=True)
+    queue.add(lasting)
+    assert not queue.cancellable
+    queue.add(_task(log, "b"))
+    assert queue.cancellable
+    queue.cancel()
+    assert (queue.busy, queue.stopping, queue.cancellable) == (True, False, False)
+    with qtbot.waitSignal(queue.idle):
+        queue.drop(lasting)
+    assert log == ["a started", "b dropped", "a dropped"]
+
+
+def test_a_task_hears_its_own_steps(qtbot: QtBot) -> None:
+    queue = JobQueue()
+    heard: list[float] = []
+
+    def half(report: Report) -> None:
+        report(Step(0.5, "half"))
+
+    with qtbot.waitSignal(queue.idle):
+        queue.add(_task([], "a", half))
+        queue.add(replace(_task([], "b", half), stepped=lambda step: heard.append(step.fraction)))
+    assert heard == [0.5]
 
 
 def test_close_waits_and_tells_nobody(qtbot: QtBot) -> None:

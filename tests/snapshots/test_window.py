@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PySide6.QtGui import QFontInfo, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bloodview.gui.analyzing import analyze_entries
@@ -20,21 +17,13 @@ from bloodview.samples import Sample
 from bloodview.settings import Settings
 from tests.fakes import fake_engine, fake_result
 from tests.snapshots.compare import assert_like
+from tests.snapshots.windows import pixels, same_font
 
 _MESSAGES = (
     "Platelets may be clumped: the platelet count is a minimum, look at a smear.",
     "Clumped red cells are 5.2 % of red cell events.",
 )
-_STYLE = ("DejaVu Sans", 114)  # the font the snapshots were drawn with, and the width of a text in it
-
-
-@pytest.fixture(autouse=True)
-def same_font(qapp: QApplication) -> None:
-    """Skip where the system's font is another: every text would lie elsewhere."""
-    font = qapp.font()
-    seen = (QFontInfo(font).family(), QWidget().fontMetrics().horizontalAdvance("Reticulocytes 0123"))
-    if seen != _STYLE:
-        pytest.skip(f"the snapshots were drawn with {_STYLE}, here the font is {seen}")
+__all__ = ["same_font"]
 
 
 def _analyze(sample: Sample, _model: object, recipe: Recipe, _report: Report) -> Result:
@@ -74,10 +63,4 @@ def test_window(
         assert result is not None
         session.select(result.population == Population.PLT)
     qtbot.wait(120)
-    assert_like(_pixels(window), name, update=bool(request.config.getoption("--update-snapshots")), mean=2.0)
-
-
-def _pixels(window: MainWindow) -> NDArray[np.uint8]:
-    image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+    assert_like(pixels(window), name, update=bool(request.config.getoption("--update-snapshots")), mean=2.0)
