@@ -76,8 +76,8 @@ def agreement_pdf(
         ]
 
     # The number of pages is known only after the first build.
-    _, pages = build(story(), size, edges, 1)
-    return build(story(), size, edges, pages)[0]
+    content, pages = build(story(), size, edges, 1)
+    return content if pages == 1 else build(story(), size, edges, pages)[0]
 
 
 def _pictures(

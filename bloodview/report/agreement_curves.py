@@ -9,7 +9,7 @@ from bloodview.clinic.quality import GOALS
 from bloodview.report.agreement_plot import DASHED, DOTTED, SOLID, AgreementPlot, Curve, Dots, Pair, Values
 from bloodview.report.axes import Axis
 
-_STEPS = 120
+_STEPS = 60
 _NAMED = 3
 
 
@@ -51,10 +51,11 @@ def comparison_plots(
     across = _ends(mean, cofactor)
     path = _path(across, cofactor)
     absolute = found.absolute
-    lines = [Curve(path, np.zeros_like(path), DOTTED)]
+    along = path[[0, -1]]
+    lines = [Curve(along, np.zeros(2), DOTTED)]
     for estimate, dash in ((absolute.bias, SOLID), (absolute.lower, DASHED), (absolute.upper, DASHED)):
-        lines += [Curve(path, np.full_like(path, end), DOTTED, True) for end in (estimate.low, estimate.high)]
-        lines.append(Curve(path, np.full_like(path, estimate.value), dash))
+        lines += [Curve(along, np.full(2, end), DOTTED, True) for end in (estimate.low, estimate.high)]
+        lines.append(Curve(along, np.full(2, estimate.value), dash))
     reach = np.array([*(got - wanted), absolute.lower.low, absolute.upper.high, 0.0])
     allowed = goal.allowable(path)
     differences = AgreementPlot(
