@@ -22,6 +22,7 @@ DASHED, DOTTED, SOLID = (4.0, 2.0), (0.8, 1.6), ()
 _LETTERS = 6.0
 _AWAY = (4.0, 9.0, 15.0, 22.0)
 _FAR = 6.0
+_STEPS = 60
 
 Pair = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -127,10 +128,8 @@ class AgreementPlot(Flowable):  # type: ignore[misc]
         canvas.setDash([], 0)
 
     def _draw_names(self, canvas: Canvas, across: Values, up: Values) -> None:
-        """Write names near their marks where they hide neither each other nor a mark, with a line where it is far."""
-        taken: list[Box] = [
-            (float(x) - 2.5, float(y) - 2.5, float(x) + 2.5, float(y) + 2.5) for x, y in zip(across, up, strict=True)
-        ]
+        """Write names near their marks where they hide neither each other, marks nor curves; a line leads far ones."""
+        taken = [*_around(across, up, 2.5), *self._covered()]
         canvas.setFont(PLAIN, _LETTERS)
         canvas.setFillColor(SOFT)
         canvas.setStrokeColor(RULE)
@@ -146,6 +145,22 @@ class AgreementPlot(Flowable):  # type: ignore[misc]
             if np.hypot(edge[0] - x, edge[1] - y) > _FAR:
                 canvas.line(x, y, *edge)
             canvas.drawString(best[0], best[1] + 1, words)
+
+    def _covered(self) -> list[Box]:
+        """Places of the curves that are not faint."""
+        found: list[Box] = []
+        for curve in self._curves:
+            if not curve.faint:
+                across, up = self._places(curve.x, curve.y)
+                steps = np.linspace(across[0], across[-1], _STEPS)
+                found += _around(steps, np.interp(steps, across, up), 1.5)
+        return found
+
+
+def _around(across: Values, up: Values, half: float) -> list[Box]:
+    """Boxes around places."""
+    places = zip(across.tolist(), up.tolist(), strict=True)
+    return [(x - half, y - half, x + half, y + half) for x, y in places]
 
 
 def _boxes(x: float, y: float, length: float) -> list[Box]:
