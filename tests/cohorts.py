@@ -12,6 +12,7 @@ from bloodview.calibration import Calibration
 from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import UserError, WrongReference
 from bloodview.gui.cohort_check import CheckedCohort, CheckedRow
+from bloodview.learn.manifest import Agreement, Cohort, Manifest, read_manifest
 from bloodview.progress import Preview, Report, Step
 from bloodview.samples import Panel
 
@@ -36,6 +37,32 @@ def fake_rows(samples: int = 40, seed: int = 3) -> tuple[HeldOut, ...]:
             counted["plt"] *= 9
         rows.append(HeldOut(f"s{number:04d}.fcs", SPECIES[number % 4], reference, counted))
     return tuple(rows)
+
+
+def fake_manifest(name: str = "Fake BC-1, 40 samples", id_: str = "0123456789ab") -> Manifest:
+    """Give the description of a model that stays the same when the shipped one does not."""
+    shipped = read_manifest(shipped_model())
+    made_of = Cohort(
+        samples=40,
+        events=900_000,
+        species=dict.fromkeys(SPECIES, 10),
+        simulated=False,
+        instrument=ANALYSER,
+        serial="17",
+    )
+    agreement = tuple(
+        Agreement.model_validate({"count": count, "samples": 40, "median_error": error})
+        for count, error in (("red", 0.004), ("plt", 0.061), ("retic", 0.11), ("clump", 0.08))
+    )
+    changes = {
+        "name": name,
+        "program": "0.1.0",
+        "seed": 0,
+        "cohort": made_of,
+        "agreement": agreement,
+        "weights_sha256": id_.ljust(64, "0"),
+    }
+    return shipped.model_copy(update=changes)
 
 
 def fake_cohort(samples: int = 40, bad: int = 0, odd: int = 0, panel: Panel | None = None) -> CheckedCohort:

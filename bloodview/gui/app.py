@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from bloodview import __version__, analysis
 from bloodview.calibration import Calibration, calibrate, read_agreement
-from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import UserError
 from bloodview.gui.cohort_check import check_cohort
 from bloodview.gui.collecting import collecting_on_gui_thread
@@ -25,7 +24,7 @@ from bloodview.gui.theme import follow_system
 from bloodview.gui.window import MainWindow
 from bloodview.paths import resources
 from bloodview.progress import Report
-from bloodview.report import report_pdf
+from bloodview.report import agreement_pdf, report_pdf
 from bloodview.result import Recipe, Result
 from bloodview.samples import Panel, Sample, read_samples
 from bloodview.settings import Settings, read_settings
@@ -67,7 +66,7 @@ def real_engine() -> Engine:
         check_cohort=check_cohort,
         calibrate=_calibrate,
         read_agreement=read_agreement,
-        agreement_pdf=_agreement_pdf,
+        agreement_pdf=agreement_pdf,
     )
 
 
@@ -104,10 +103,6 @@ def _calibrate(
 ) -> Calibration:
     analysis.leave_core_free()
     return calibrate(folder, reference, out, panel=panel, name=name, report=report)
-
-
-def _agreement_pdf(title: str, facts: Sequence[tuple[str, str]], rows: Sequence[HeldOut], paper: str) -> bytes:  # noqa: ARG001
-    raise UserError("This version makes no agreement reports yet; look at the agreement on the screen.")
 
 
 def _load_model(folder: Path) -> Model:

@@ -27,6 +27,7 @@ class ResultPanel(QStackedWidget):
         self.empty = Empty()
         self.heading = ElidedLabel(size=1.55, bold=True)
         self.subheading = ElidedLabel(name="muted")
+        self.counted_by = ElidedLabel(name="muted")
         self.verdict = Verdict()
         self.counts = CountsPanel()
         self.bar = PlotBar(session)
@@ -50,7 +51,9 @@ class ResultPanel(QStackedWidget):
         self._refresh()
 
     def _place(self) -> None:
-        table, content, _head = card("Populations")
+        table, content, head_of_table = card("Populations")
+        head_of_table.addWidget(self.counted_by, 1)
+        self.counted_by.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         content.addWidget(self.table)
         column = QVBoxLayout(self.page)
         column.setContentsMargins(16, 6, 16, 0)
@@ -85,6 +88,7 @@ class ResultPanel(QStackedWidget):
             return
         self.heading.set_whole(title(entry))
         self.subheading.set_whole(_describe(entry))
+        self.counted_by.set_whole(f"counted by {model_words(entry.result)}")
         self.verdict.show_entry(entry)
         self.counts.show_result(entry.result)
         self.setCurrentWidget(self.scroller)
@@ -125,6 +129,4 @@ def _describe(entry: Entry) -> str:
         parts.append(f"{len(entry.sample.events):,} events")
         if entry.sample.acquired is not None:
             parts.append(f"{entry.sample.acquired:%d %b %Y %H:%M}")
-    if entry.result is not None:
-        parts.append(f"model {model_words(entry.result)}")
     return "   ·   ".join(parts)

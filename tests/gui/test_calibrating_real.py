@@ -60,7 +60,7 @@ def test_from_a_folder_to_a_model_that_analyzes(
     result = window.session.entries[0].result
     assert result is not None
     assert (result.model_id, result.model_name) == (model.key, "Small")
-    assert f"model Small ({model.key})" in window.result.subheading.whole()
+    assert window.result.counted_by.whole() == f"counted by Small ({model.key})"
 
 
 def test_the_check_finds_every_fault_of_every_row(cohort: Path) -> None:

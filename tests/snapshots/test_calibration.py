@@ -1,20 +1,20 @@
 """The pages of a calibration and the models as pictures, in light and dark."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bloodview.analysis import shipped_model
+from bloodview.analysis import Installed
 from bloodview.gui.calibrate_dialog import CalibrateDialog, Page
 from bloodview.gui.models_dialog import ModelsDialog
 from bloodview.gui.session import Session
 from bloodview.gui.theme import DARK, LIGHT, Tokens, apply_theme
-from bloodview.learn.manifest import read_manifest
 from bloodview.progress import Step
 from bloodview.settings import Settings
-from tests.cohorts import ANALYSER, fake_cohort, fake_preview, fake_rows
+from tests.cohorts import ANALYSER, fake_cohort, fake_manifest, fake_preview, fake_rows
 from tests.fakes import fake_engine
 from tests.snapshots.compare import assert_like
 from tests.snapshots.windows import pixels, same_font
@@ -45,8 +45,7 @@ def test_calibration(
         dialog.run.begin(waiting=False)
         dialog.run.step(Step(0.62, "Checking on samples left out, part 3 of 4", fake_preview()))
     else:
-        manifest = read_manifest(shipped_model()).model_copy(update={"name": _LONG_NAME})
-        dialog.outcome.show_model(manifest, fake_rows(), (ANALYSER,))
+        dialog.outcome.show_model(fake_manifest(_LONG_NAME), fake_rows(), (ANALYSER,))
     dialog.show_page(page)
     qtbot.wait(120)
     name = f"calibration_{page.name.lower()}{ending}"
@@ -73,12 +72,25 @@ def test_a_refused_calibration(qtbot: QtBot, qapp: QApplication, request: pytest
 
 @pytest.mark.parametrize(("theme", "ending"), [(LIGHT, ""), (DARK, "_dark")])
 def test_models(
-    qtbot: QtBot, qapp: QApplication, request: pytest.FixtureRequest, theme: Tokens, ending: str, home: Path
+    qtbot: QtBot,
+    qapp: QApplication,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    theme: Tokens,
+    ending: str,
 ) -> None:
+    models = (
+        Installed("shipped", Path("/shipped"), fake_manifest("Came along", "abcdef012345"), "", True, None),
+        Installed("0123456789ab", Path("/a"), fake_manifest(_LONG_NAME), "", False, datetime(2026, 3, 4)),
+        Installed("bad", Path("/bad"), None, "/bad/model.json is damaged; choose another.", False, None),
+    )
+    for module in ("models_dialog", "model_use"):
+        monkeypatch.setattr(f"bloodview.gui.{module}.installed", lambda: models)
     apply_theme(qapp, theme)
     qapp.setStyle("Fusion")
-    dialog = ModelsDialog(Session(fake_engine(), Settings(models={ANALYSER: "shipped"})))
+    dialog = ModelsDialog(Session(fake_engine(), Settings(models={ANALYSER: "0123456789ab"})))
     qtbot.addWidget(dialog)
+    dialog.table.selectRow(1)
     dialog.resize(1180, 560)
     dialog.show()
     qtbot.wait(120)
