@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bloodview.clinic.agreement import HeldOut
+from bloodview.clinic.agreement import FEWEST_OF_SPECIES, HeldOut
 from bloodview.clinic.figures import figure
 from bloodview.clinic.quality import GOALS
 
@@ -27,18 +27,19 @@ def suspects(rows: Sequence[HeldOut]) -> tuple[str, ...]:
 
     The logarithm of counted over reference, both with the error floor of the count added, is put in robust standard
     deviations: less the median, over the median absolute deviation or the usual difference of two good methods,
-    whichever is larger. A sample is named where the root of the sum of squares over its counts exceeds LIMIT and one
-    of them at least is beyond the allowable error.
+    whichever is larger. Both are those of the species where it has enough samples: what a model counts wrong in all
+    of a species is no fault of their references. A sample is named where the root of the sum of squares over its
+    counts exceeds LIMIT and one of them at least is beyond the allowable error.
     """
     reference, counted = _table(rows, "reference"), _table(rows, "counted")
-    middle, spread = _usual(reference, counted)
+    middle, spread = _usual(_ratio(counted, reference), [row.species for row in rows])
     away = (_ratio(counted, reference) - middle) / spread
     distance = _together(away)
     allowable = np.stack([goal.allowable(reference[:, which]) for which, goal in enumerate(GOALS.values())], axis=1)
     beyond = np.abs(counted - reference) > allowable
     named = np.flatnonzero((distance > LIMIT) & beyond.any(axis=1))
     # Row i, column j: how far the counts of sample i are from the references of sample j.
-    crossed = _together((_ratio(counted[:, None], reference[None]) - middle) / spread)
+    crossed = _together((_ratio(counted[:, None], reference[None]) - middle[:, None]) / spread[:, None])
     return tuple(
         _sentence(rows, int(number), away[number], beyond[number], _partner(int(number), distance, crossed))
         for number in named[np.argsort(-distance[named], kind="stable")]
@@ -56,16 +57,29 @@ def _ratio(counted: Matrix, reference: Matrix) -> Matrix:
     return np.asarray(np.log((counted + floor) / (reference + floor)))
 
 
-def _usual(reference: Matrix, counted: Matrix) -> tuple[Matrix, Matrix]:
-    """Median and robust spread [4] of the log ratios."""
-    ratio = _ratio(counted, reference)
-    middle, spread = np.zeros(len(GOALS)), np.array([goal.spread for goal in GOALS.values()])
-    for which in range(len(GOALS)):
-        known = ratio[np.isfinite(ratio[:, which]), which]
-        if len(known):
-            middle[which] = np.median(known)
-            spread[which] = max(spread[which], 1.4826 * float(np.median(np.abs(known - middle[which]))))
-    return middle, spread
+def _usual(ratio: Matrix, species: Sequence[str]) -> tuple[Matrix, Matrix]:
+    """Median and robust spread [S, 4] that the log ratios [S, 4] of every sample are judged by."""
+    middle, scatter = _robust(ratio)
+    least = np.fmax(scatter, [goal.spread for goal in GOALS.values()])
+    middles, spreads = np.tile(np.nan_to_num(middle), (len(ratio), 1)), np.tile(least, (len(ratio), 1))
+    for name in sorted(set(species) - {""}):
+        own = np.array([each == name for each in species])
+        middle, scatter = _robust(ratio[own])
+        enough = np.isfinite(ratio[own]).sum(0) >= FEWEST_OF_SPECIES
+        middles[own] = np.where(enough, middle, middles[own])
+        spreads[own] = np.where(enough, np.fmax(scatter, least), spreads[own])
+    return middles, spreads
+
+
+def _robust(values: Matrix) -> tuple[Matrix, Matrix]:
+    """Median and 1.4826 median absolute deviations of the columns, NaN where nothing is known."""
+    known = [column[np.isfinite(column)] for column in values.T]
+    middle = [np.median(column) if len(column) else np.nan for column in known]
+    scatter = [
+        1.4826 * np.median(np.abs(column - centre)) if len(column) else np.nan
+        for column, centre in zip(known, middle, strict=True)
+    ]
+    return np.array(middle), np.array(scatter)
 
 
 def _together(away: Matrix) -> Matrix:

@@ -144,6 +144,18 @@ def test_a_model_that_is_wrong_throughout_accuses_nobody() -> None:
     assert suspects(rows) == ()
 
 
+def test_what_goes_wrong_in_a_whole_species_accuses_none_of_it() -> None:
+    """Reticulocytes of dogs are not seen at all; what is said of the other counts of a dog still tells."""
+    rows = [
+        replace(row, counted={**row.counted, "retic_pct": 0.0}) if row.species == "dog" else row for row in cohort(30)
+    ]
+    assert suspects(rows) == ()
+    rows[3] = replace(rows[3], reference={**rows[3].reference, "rbc": 2 * rows[3].reference["rbc"]})
+    (text,) = suspects(rows)
+    assert "The references of s03.fcs" in text
+    assert "RETIC" not in text
+
+
 def test_blanks_and_nothing_at_all_are_no_suspects() -> None:
     assert suspects(()) == ()
     assert suspects([HeldOut("a.fcs", "", {}, {}), HeldOut("b.fcs", "", {"rbc": 5.0}, {"plt": 9.0})]) == ()
