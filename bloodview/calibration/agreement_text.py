@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bloodview.clinic.agreement import Comparison, HeldOut, comparisons
+from bloodview.clinic.agreement import Comparison, HeldOut, comparisons, weaknesses
 from bloodview.clinic.figures import figure, interval, percent, signed
 from bloodview.clinic.quality import GOALS
 from bloodview.clinic.suspects import suspects
@@ -78,6 +78,11 @@ def doubted(rows: Sequence[HeldOut]) -> str:
     if not found:
         return ""
     return "\n".join(["## References to check", "", *(f"- {_plain(text)}" for text in found), "", ""])
+
+
+def weak_points(rows: Sequence[HeldOut]) -> str:
+    """Give the lines of the card on counts that are not to be relied on, empty where there are none."""
+    return "".join(f"- {text}\n" for text in weaknesses(comparisons(rows)))
 
 
 def _plain(text: str) -> str:

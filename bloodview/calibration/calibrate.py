@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.calibration.references import read_references
-from bloodview.clinic.agreement import HeldOut
+from bloodview.clinic.agreement import HeldOut, comparisons, weaknesses
 from bloodview.clinic.figures import figure
 from bloodview.clinic.quality import GOALS
 from bloodview.clinic.suspects import suspects
@@ -35,6 +35,7 @@ class Calibration:
     summary : what to tell the user, in a few lines
     held_out : every sample's references beside what a model that was not fitted to it counted
     suspects : sentences naming samples whose references disagree with their file beyond the errors of both methods
+    weaknesses : sentences naming counts, over all samples or in one species, that are not to be relied on
     facts : labelled lines on the model and its cohort, for the agreement report
     """
 
@@ -43,6 +44,7 @@ class Calibration:
     summary: str
     held_out: tuple[HeldOut, ...] = ()
     suspects: tuple[str, ...] = ()
+    weaknesses: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
 
 
@@ -108,7 +110,8 @@ def calibrate(
     storage.save_model(out, manifest, weights, card.card(manifest, rows), more)
     report(Step(1.0, "Calibrated"))
     said = card.summary(manifest, out, rows)
-    return Calibration(out, manifest.id, said, rows, suspects(rows), card.model_facts(manifest))
+    weak = weaknesses(comparisons(rows))
+    return Calibration(out, manifest.id, said, rows, suspects(rows), weak, card.model_facts(manifest))
 
 
 def relative_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:

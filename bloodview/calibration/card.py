@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bloodview.calibration.agreement_text import agreement_line, compared, doubted
-from bloodview.clinic.agreement import HeldOut, comparisons
+from bloodview.calibration.agreement_text import agreement_line, compared, doubted, weak_points
+from bloodview.clinic.agreement import HeldOut, comparisons, weaknesses
 from bloodview.clinic.suspects import suspects
 from bloodview.learn.manifest import Agreement, Manifest
 from bloodview.samples import Detector
@@ -66,7 +66,7 @@ reference method itself.
 
 - Made for the analyser named above; on another one BloodView asks for review and does not release counts.
 - Species not named above were never seen.
-- Platelets below about 20 x 10^9/L rest on few events and on the debris of the sample.
+{weak_points(rows)}- Platelets below about 20 x 10^9/L rest on few events and on the debris of the sample.
 """
 
 
@@ -93,8 +93,9 @@ def summary(manifest: Manifest, folder: Path, rows: Sequence[HeldOut] = ()) -> s
         f"naming residual {manifest.misfit:.2f} reference errors squared",
     ]
     lines += [f"{_NAMES[row.count]:<11} median held-out error {_percent(row)}" for row in manifest.agreement]
-    lines += [agreement_line(each) for each in comparisons(rows) if not each.species]
-    return "\n".join([*lines, *suspects(rows)])
+    found = comparisons(rows)
+    lines += [agreement_line(each) for each in found if not each.species]
+    return "\n".join([*lines, *weaknesses(found), *suspects(rows)])
 
 
 def _words(detector: Detector) -> str:

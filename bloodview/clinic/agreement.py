@@ -7,10 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.clinic.quality import GOALS
+from bloodview.clinic.species import species_named
 from bloodview.clinic.statistics import FEWEST, Differences, Line, bland_altman, kendall, passing_bablok
 
 FEWEST_OF_SPECIES = 5
 """Samples from which a species is compared on its own."""
+
+WEAK = 0.5
+"""Share of samples within the allowable error below which a count is not to be relied on."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,21 @@ def comparisons(rows: Sequence[HeldOut]) -> tuple[Comparison, ...]:
             if len(wanted) >= (FEWEST_OF_SPECIES if species else FEWEST):
                 found.append(compare(count, wanted, got, species))
     return tuple(each for each in found if each is not None)
+
+
+def weaknesses(found: Sequence[Comparison]) -> tuple[str, ...]:
+    """Name the counts, over all samples or in one species, that are within the allowable error in too few samples."""
+    told = []
+    for each in found:
+        if each.within < WEAK:
+            label = GOALS[each.count].label
+            known = species_named(each.species)
+            where = f"in samples of {(known.label if known else each.species).lower()}" if each.species else "overall"
+            told.append(
+                f"{label} {where} is within the allowable error in only {round(each.within * each.n)} of {each.n} "
+                "samples: do not rely on it until the references are checked or more samples are added."
+            )
+    return tuple(told)
 
 
 def species_in(rows: Sequence[HeldOut]) -> tuple[str, ...]:

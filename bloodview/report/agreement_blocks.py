@@ -7,7 +7,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from bloodview.clinic import species_named
-from bloodview.clinic.agreement import Comparison, Disagreement, HeldOut, species_in
+from bloodview.clinic.agreement import Comparison, Disagreement, HeldOut, species_in, weaknesses
 from bloodview.clinic.figures import figure, interval, percent, signed
 from bloodview.clinic.quality import GOALS
 from bloodview.report import style
@@ -18,6 +18,7 @@ from bloodview.result import Estimate
 
 _LISTED = 10
 _MOST_DOUBTED = 8
+_MOST_WEAK = 10
 _SIGNIFICANT = 0.05
 
 _READING = (
@@ -101,6 +102,7 @@ def verdict(found: Sequence[Comparison], rows: Sequence[HeldOut], width: float) 
     table = Table(lines, [share * width for share in shares])
     table.setStyle(style.TABLE)
     says = [Paragraph(f"<b>{GOALS[each.count].label}:</b> {reading(each)}", style.BODY) for each in overall.values()]
+    says += [Paragraph(f"<b>{markup(text, 300)}</b>", style.BODY) for text in weaknesses(found)[:_MOST_WEAK]]
     return [Paragraph("Agreement of each count", style.HEADING), table, Spacer(0, 1.5 * mm), *says, Spacer(0, 2 * mm)]
 
 

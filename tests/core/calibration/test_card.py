@@ -75,6 +75,14 @@ def test_the_card_compares_methods_per_count_and_species() -> None:
     assert "| all |" not in card(manifest(simulated=False))
 
 
+def test_a_count_that_fails_in_a_species_stands_among_the_limits() -> None:
+    rows = [HeldOut(f"s{number}.fcs", "dog", {"retic_pct": 2.0 + number}, {"retic_pct": 0.0}) for number in range(6)]
+    text = card(manifest(simulated=False), rows)
+    said = "RETIC % in samples of dog is within the allowable error in only 0 of 6 samples"
+    assert text.index("## Limits") < text.index(f"- {said}") < text.index("- Platelets below")
+    assert said in summary(manifest(simulated=False), Path("model"), rows)
+
+
 def test_facts_for_the_agreement_report() -> None:
     found = dict(model_facts(manifest(simulated=True)))
     assert found["Model"] == "Tiny"

@@ -12,6 +12,7 @@ from bloodview.clinic.agreement import (
     comparisons,
     disagreements,
     species_in,
+    weaknesses,
 )
 from bloodview.clinic.figures import figure, interval, percent, signed
 from bloodview.clinic.quality import GOALS
@@ -100,6 +101,15 @@ def test_the_worst_disagreement_comes_first() -> None:
     # One less of 6 in units of 3 % of their mean and 0.01.
     assert found[0].residual == pytest.approx(-1 / np.hypot(0.03 * 5.5, 0.01))
     assert [each.allowed for each in found] == [False, False, True, True]
+
+
+def test_a_count_that_fails_in_one_species_is_named() -> None:
+    rows = [replace(row, counted={**row.counted, "plt": 0.0}) if row.species == "cat" else row for row in cohort(24)]
+    assert weaknesses(comparisons(cohort(24))) == ()
+    (text,) = weaknesses(comparisons(rows))
+    assert text.startswith("PLT in samples of cat is within the allowable error in only 0 of 8 samples: do not rely")
+    overall = weaknesses(comparisons([replace(row, counted={"rbc": 1.0}, species="") for row in rows]))
+    assert [text.split(" is ")[0] for text in overall] == ["RBC overall"]
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -76,6 +76,14 @@ def test_doubted_references_stand_above_the_table() -> None:
     )
 
 
+def test_what_not_to_rely_on_is_said() -> None:
+    rows = [
+        replace(row, counted={**row.counted, "plt": 0.0}) if row.species == "cat" else row for row in invented_rows()
+    ]
+    text = " ".join(text_of(agreement_pdf("Agreement", FACTS, rows)).split())
+    assert "PLT in samples of cat is within the allowable error in only 0 of 8 samples: do not rely on it" in text
+
+
 @pytest.mark.parametrize(("paper", "size"), [("A4", (595.28, 841.89)), ("Letter", (612, 792))])
 def test_paper_sizes(paper: str, size: tuple[float, float]) -> None:
     reader = PdfReader(BytesIO(agreement_pdf("Agreement", FACTS, invented_rows(), paper)))
