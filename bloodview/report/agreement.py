@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
 from bloodview import __version__
 from bloodview.clinic.agreement import Comparison, Disagreement, HeldOut, comparisons, disagreements
@@ -25,6 +25,7 @@ Facts = Sequence[tuple[str, str]]
 
 _GAP = 4 * mm
 _PLOT_HEIGHT = 68 * mm
+_ROOM = 200 * mm
 _CAPTION = (
     "Left: identity dashed, Passing-Bablok line solid. Right: bias solid, 95 % limits dashed, their 95 % confidence "
     "intervals and zero dotted. Shaded: allowable error. Named: the samples farthest beyond it."
@@ -71,7 +72,7 @@ def agreement_pdf(
             *blocks.verdict(found, rows, width),
             *blocks.how_to_read(width),
             *blocks.worst(ranked, width),
-            KeepTogether(blocks.notes()),
+            *blocks.notes(),
             *_pictures(found, rows, ranked, width),
         ]
 
@@ -83,7 +84,7 @@ def agreement_pdf(
 def _pictures(
     found: Sequence[Comparison], rows: Sequence[HeldOut], ranked: Sequence[Disagreement], width: float
 ) -> list[Flowable]:
-    """Give plots and table of every count that can be compared, from a new page on."""
+    """Give plots and table of every count that can be compared, from a new page on or below a few lines of notes."""
     overall = [each for each in found if not each.species]
     blocks_of = []
     for each in overall:
@@ -100,7 +101,7 @@ def _pictures(
                 ]
             )
         )
-    return [PageBreak(), *blocks_of] if blocks_of else []
+    return [CondPageBreak(_ROOM), *blocks_of] if blocks_of else []
 
 
 def _beside(plots: tuple[Flowable, Flowable], width: float) -> Table:

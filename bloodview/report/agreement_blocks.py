@@ -194,7 +194,7 @@ def by_species(count: str, found: Sequence[Comparison], rows: Sequence[HeldOut],
                 )
             ]
         lines.append([Mark(name), Paragraph(species_label(name), style.SMALL_INK), *cells])
-    shares = (0.035, 0.115, 0.04, 0.09, 0.16, 0.19, 0.21, 0.07, 0.09)
+    shares = (0.035, 0.105, 0.04, 0.09, 0.16, 0.185, 0.225, 0.07, 0.09)
     table = Table(lines, [share * width for share in shares])
     table.setStyle(style.TABLE)
     return table
@@ -209,6 +209,7 @@ def notes() -> list[Flowable]:
         Spacer(0, 1.5 * mm),
         Paragraph("Allowable errors, and how two methods usually differ", style.HEADING),
         *(Paragraph(text, style.SMALL) for text in sources),
+        Spacer(0, 3 * mm),
     ]
 
 
