@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.benchmarks._cohort import Halves, options
 from tests.benchmarks._document import ROOT, note, write
-from tests.benchmarks._measure import CLUSTPY_EVENTS, COLUMNS_EXPLAINED, PEERS, PEERS_EXPLAINED, ours, peers, table
+from tests.benchmarks._measure import CLUSTPY_EVENTS, COLUMNS_EXPLAINED, PEERS, ours, peers, peers_explained, table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,19 +24,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = [line for seed in asked.seeds for line in ours(cohort, seed)]
     rows += peers(cohort, asked.peers, asked.draw, 0)
     print(table(rows))
-    text = f"{note('accuracy.py', arguments)}\n\n{table(rows)}\n\n{explanation(cohort)}"
+    text = f"{note('accuracy.py', arguments)}\n\n{table(rows)}\n\n{explanation(cohort, asked.draw)}"
     write(asked.out, "accuracy", "Accuracy", text)
     return 0
 
 
-def explanation(cohort: Halves) -> str:
+def explanation(cohort: Halves, draw: int) -> str:
     """Say what the columns mean and what is kind or unkind to a method."""
     return f"""{len(cohort.test)} test samples of one simulated analyser; every figure is against the exact truth, which
 no method saw. {COLUMNS_EXPLAINED} No method saw a labelled cell, and BloodView learned from the references of the train
 half alone. The figures of this test half were looked at while BloodView's engine was written and swayed some of its
 choices (decision 6), so they are optimistic for BloodView; judge it on samples that it has not met.
 
-{PEERS_EXPLAINED}"""
+{peers_explained(draw)}"""
 
 
 if __name__ == "__main__":

@@ -15,23 +15,23 @@ from bloodview.result import Population
 from bloodview.simulate import simulate_cohort
 from tests.benchmarks._cohort import Halves, options
 from tests.benchmarks._document import note, write
-from tests.benchmarks._labelled import Boosting, Labels, Mixtures
+from tests.benchmarks._labelled import COMPONENTS, EVENTS_OF_EACH, L2, LEARNING_RATE, Boosting, Labels, Mixtures
 from tests.benchmarks._measure import (
     CLUSTPY_EVENTS,
     COLUMNS_EXPLAINED,
     PEERS,
-    PEERS_EXPLAINED,
     Method,
     measured,
     ours,
     peers,
+    peers_explained,
     table,
 )
 
 LABELLED = ("boosting", "mixtures")
 SPECIES = ("dog", "cat", "horse", "cow")
 SAMPLES, EVENTS = 40, 20_000
-TRAIN_SEED, TEST_SEED = 48271, 69621
+TRAIN_SEED, TEST_SEED = 52711, 83243
 """Seeds of the two halves; nothing else in the repository uses them, so no setting was chosen on these samples."""
 
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows += bounds(cohort, asked.peers, 0)
         rows += peers(cohort, asked.peers, asked.draw, 0)
     print(table(rows))
-    text = f"{note('bounds.py', arguments)}\n\n{table(rows)}\n\n{explanation(samples, asked.events)}"
+    text = f"{note('bounds.py', arguments)}\n\n{table(rows)}\n\n{explanation(samples, asked.events, asked.draw)}"
     write(asked.out, "bounds", "Against methods taught with cell labels", text)
     return 0
 
@@ -75,20 +75,22 @@ def bounds(cohort: Halves, chosen: Sequence[str], seed: int) -> list[str]:
     return rows
 
 
-def explanation(samples: int, events: int) -> str:
+def explanation(samples: int, events: int, draw: int) -> str:
     """Say what the columns mean and what is kind or unkind to a method."""
     return f"""{samples} train and {samples} test samples of {events:,} events ({", ".join(SPECIES)}; all conditions in
 turn) from BloodView's own simulator, seeds {TRAIN_SEED} and {TEST_SEED}, which nothing else uses. The simulator has the
 same physics in both halves and no surprises, so these figures rank methods and promise nothing for real blood; the
 shipped model was trained on other samples of the same simulator and is not used here. {COLUMNS_EXPLAINED}
 
-Taught with cell labels, which no user has (bounds, not rivals): scikit-learn's HistGradientBoostingClassifier with its
-defaults on all train events, also told the species, its probabilities summed; the same with the prior of every sample
-re-estimated by EM; and a full-covariance mixture of 8 components for each population, fitted to at most 20,000 of its
-events, the weights of all components re-estimated by EM in every sample. Their settings were fixed before anything was
-measured. BloodView saw the references only, with their errors.
+Taught with cell labels, which no user has (bounds, not rivals): scikit-learn's HistGradientBoostingClassifier on all
+train events, also told the species, its probabilities summed; the same with the prior of every sample re-estimated by
+EM; and a full-covariance mixture of {COMPONENTS} components for each population, fitted to at most {EVENTS_OF_EACH:,}
+of its events, the weights of all components re-estimated by EM in every sample. Kind to boosting: learning rate
+{LEARNING_RATE} and L2 {L2:g} in place of its defaults, which diverge on populations this rare; chosen among six
+settings by the log loss of left-out samples of another simulation. The mixture's settings were fixed before anything was
+measured, and it is not told the species. BloodView saw the references only, with their errors.
 
-{PEERS_EXPLAINED}"""
+{peers_explained(draw)}"""
 
 
 def _boosted(boosting: Boosting, *, adapt: bool) -> Method:
