@@ -1,7 +1,5 @@
 """Calibrating to an analyser: four pages, from the choice of the samples to the model that is accepted or not."""
 
-from enum import IntEnum
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
@@ -9,24 +7,15 @@ from bloodview.errors import UserError
 from bloodview.gui.agreement_saving import save_agreement
 from bloodview.gui.asking import ask
 from bloodview.gui.calibrate_choose import ChoosePage
-from bloodview.gui.calibrate_foot import Foot, Steps
+from bloodview.gui.calibrate_foot import Foot, Page, Steps
 from bloodview.gui.calibrate_result import ResultPage
 from bloodview.gui.calibrate_run import RunPage
 from bloodview.gui.calibrate_table import TablePage
 from bloodview.gui.calibrating import Calibrating
-from bloodview.gui.cohort_check import CheckedCohort
+from bloodview.gui.cohort_rows import CheckedCohort
 from bloodview.gui.errors import show_error
 from bloodview.gui.session import Session
 from bloodview.progress import Step
-
-
-class Page(IntEnum):
-    """The pages in their order."""
-
-    CHOOSE = 0
-    TABLE = 1
-    RUN = 2
-    RESULT = 3
 
 
 class CalibrateDialog(QDialog):
@@ -38,7 +27,7 @@ class CalibrateDialog(QDialog):
         self._leaving = False
         self.work = Calibrating(session, self)
         self.choose, self.table, self.run, self.outcome = ChoosePage(), TablePage(), RunPage(), ResultPage()
-        self.steps = Steps(("Samples", "Table", "Training", "Agreement"))
+        self.steps = Steps()
         self.foot = Foot()
         self.pages = QStackedWidget()
         for page in (self.choose, self.table, self.run, self.outcome):

@@ -1,6 +1,6 @@
 """Head and foot of the calibration: which step it is at, and the buttons that lead on, back and out."""
 
-from collections.abc import Sequence
+from enum import IntEnum
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize
@@ -11,29 +11,41 @@ from bloodview.gui.parts import ElidedLabel, text_label
 from bloodview.gui.theme import tokens_of
 
 
+class Page(IntEnum):
+    """The pages in their order."""
+
+    CHOOSE = 0
+    TABLE = 1
+    RUN = 2
+    RESULT = 3
+
+
+_NAMES = ("Samples", "Table", "Training", "Agreement")
+
+
 class Steps(QWidget):
     """The steps in one line, the present one marked."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._now = 0
+        self._now = Page.CHOOSE
         self._labels: list[QLabel] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        for number, name in enumerate(names):
-            label = text_label(f"{number + 1}  {name}")
+        for page, name in zip(Page, _NAMES, strict=True):
+            label = text_label(f"{page + 1}  {name}")
             self._labels.append(label)
             row.addWidget(label)
-            if number + 1 < len(names):
+            if page is not Page.RESULT:
                 row.addWidget(text_label("›", name="muted"))
         row.addStretch()
-        self.show_step(0)
+        self.show_step(Page.CHOOSE)
 
-    def show_step(self, number: int) -> None:
+    def show_step(self, page: Page) -> None:
         """Mark another step."""
-        self._now = number
-        self.setAccessibleName(f"Step {number + 1} of {len(self._labels)}: {self._labels[number].text()[3:]}")
+        self._now = page
+        self.setAccessibleName(f"Step {page + 1} of {len(Page)}: {_NAMES[page]}")
         self._recolour()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -44,8 +56,8 @@ class Steps(QWidget):
 
     def _recolour(self) -> None:
         tokens = tokens_of(self)
-        for number, label in enumerate(self._labels):
-            now = number == self._now
+        for page, label in zip(Page, self._labels, strict=True):
+            now = page is self._now
             label.setStyleSheet(
                 f"font-weight: 600; color: {tokens.on_accent}; background: {tokens.accent};"
                 " border-radius: 10px; padding: 3px 11px;"

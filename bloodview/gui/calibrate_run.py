@@ -64,6 +64,7 @@ class RunPage(QWidget):
     def start(self) -> None:
         """Start the clock: the work has begun."""
         self._started = time.monotonic()
+        self.message.set_whole("Starting…")
         self._tick.start()
         self._tell_time()
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from bloodview.clinic import all_species
-from bloodview.gui.cohort_check import FEW, FEWEST, GOOD, CheckedCohort
+from bloodview.clinic.agreement import FEWEST_OF_SPECIES
+from bloodview.gui.cohort_rows import FEW, FEWEST, GOOD, CheckedCohort
 from bloodview.gui.cohort_table import CohortTable
 from bloodview.gui.parts import ElidedLabel, card
 from bloodview.gui.remarks import Remarks
@@ -86,8 +87,7 @@ def summary(cohort: CheckedCohort) -> str:
 
 def detail(cohort: CheckedCohort) -> str:
     """Say how many samples of each species there are, and of which analyser and panel."""
-    labels = {species.key: species.label for species in all_species()}
-    parts = [f"{labels.get(key, key)} {count}" for key, count in cohort.species.items()]
+    parts = [f"{_label(key)} {count}" for key, count in cohort.species.items()]
     unnamed = len(cohort.rows) - sum(cohort.species.values())
     if unnamed and cohort.rows:
         parts.append(f"not named {unnamed}")
@@ -96,6 +96,10 @@ def detail(cohort: CheckedCohort) -> str:
     if cohort.panel is not None:
         said.append(f"panel of {len(cohort.panel.channels)} channels")
     return "   ·   ".join(said)
+
+
+def _label(key: str) -> str:
+    return next((species.label for species in all_species() if species.key == key), key)
 
 
 def remarks(cohort: CheckedCohort) -> list[tuple[str, str]]:
@@ -116,7 +120,11 @@ def remarks(cohort: CheckedCohort) -> list[tuple[str, str]]:
         found.append(("review", f"{count} samples will do; with {GOOD} or more, rare populations are counted better."))
     unnamed = count - sum(cohort.species.values())
     if unnamed and count:
-        found.append(("review", f"{unnamed} samples name no known species; results of that species will ask for it."))
+        found.append(("review", f"{unnamed} samples name no known species: what is usual in theirs cannot be learned."))
+    rare = [f"{_label(key)} {number}" for key, number in cohort.species.items() if number < FEWEST_OF_SPECIES]
+    if rare:
+        words = f"Few samples of {', '.join(rare)}: their agreement is not given apart below {FEWEST_OF_SPECIES}."
+        found.append(("review", words))
     blank = [label for key, label in _COUNTS.items() if count and not any(row.cells[key] for row in cohort.rows)]
     if blank:
         found.append(("review", f"No row gives {' or '.join(blank)}: the model cannot learn to count that well."))

@@ -13,7 +13,7 @@ from bloodview.analysis.library import install
 from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import UserError
 from bloodview.gui.calibrate_choose import Choice
-from bloodview.gui.cohort_check import CheckedCohort
+from bloodview.gui.cohort_rows import CheckedCohort
 from bloodview.gui.engine import Engine
 from bloodview.gui.errors import sentence
 from bloodview.gui.job import Task

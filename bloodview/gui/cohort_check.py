@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from bloodview.analysis import analyser_of
@@ -11,60 +11,9 @@ from bloodview.analysis.choice import analyser_key
 from bloodview.calibration.references import COLUMNS, Reference, _number, _reference, _rows
 from bloodview.clinic import species_of
 from bloodview.errors import UserError
+from bloodview.gui.cohort_rows import TABLE_COLUMNS, CheckedCohort, CheckedRow, Remark, analysers_of
 from bloodview.progress import Report, Step
 from bloodview.samples import Panel, Sample, channel_values, sample_files
-
-FEWEST, FEW, GOOD = 4, 20, 40
-"""Samples below which a calibration is refused, hardly holds, and is good (design.md section 1: 20 to 100)."""
-
-TABLE_COLUMNS = ("file", "species", *COLUMNS)
-_SPREAD = 24
-Remark = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class CheckedRow:
-    """One row of the table and what its file holds.
-
-    line : as a spreadsheet counts
-    cells : the texts of the table by column
-    species : key, from the table or else the file; empty where neither names a known one
-    faults, doubts : column ("file", "species", a count, "volume" or "analyser") and a sentence
-    """
-
-    line: int
-    cells: Mapping[str, str]
-    species: str = ""
-    analyser: str | None = None
-    events: int | None = None
-    volume_nl: float | None = None
-    dilution: float | None = None
-    faults: tuple[Remark, ...] = ()
-    doubts: tuple[Remark, ...] = ()
-
-
-@dataclass(frozen=True)
-class CheckedCohort:
-    """What a calibration would be made of; `fault` is what is wrong with the table or the folder as a whole.
-
-    unlisted : sample files of the folder that no row names
-    """
-
-    rows: tuple[CheckedRow, ...] = ()
-    panel: Panel | None = None
-    unlisted: tuple[str, ...] = ()
-    fault: str = ""
-    species: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def usable(self) -> bool:
-        """Whether a calibration may be started."""
-        return not self.fault and len(self.rows) >= FEWEST and not any(row.faults for row in self.rows)
-
-    @property
-    def analysers(self) -> tuple[str, ...]:
-        """The analysers of the samples, the commonest first."""
-        return tuple(name for name, _count in Counter(_analysers(self.rows)).most_common())
 
 
 def check_cohort(folder: Path, table: Path, panel: Panel | None, report: Report) -> CheckedCohort:
@@ -81,7 +30,7 @@ def check_cohort(folder: Path, table: Path, panel: Panel | None, report: Report)
     fault = ""
     if panel is None:
         report(Step(0.02, "Proposing a panel"))
-        panel, fault = _propose(_some([reference for _row, reference in parsed if reference is not None]))
+        panel, fault = _propose([reference for _row, reference in parsed if reference is not None])
     rows = []
     for number, (row, reference) in enumerate(parsed):
         report(Step(0.1 + 0.9 * number / len(parsed), f"Reading {row.cells['file'] or f'row {row.line}'}"))
@@ -124,28 +73,27 @@ def _row(
     return CheckedRow(line, cells, faults=tuple(faults)), reference
 
 
-def _some(references: Sequence[Reference]) -> Sequence[Reference]:
-    """Give up to a few dozen references spread over the table; a panel needs no more."""
-    step = max(1, len(references) // _SPREAD)
-    return references[::step]
-
-
 def _propose(references: Sequence[Reference]) -> tuple[Panel | None, str]:
-    """Propose a panel from the files that can be read; the rows of the others say why they cannot."""
+    """Propose a panel as calibrating does; where some files cannot be read, from the others."""
     # Loaded here, on the job's thread: it brings the learning's data types with it.
     from bloodview.calibration.cohort import only_sample, proposed
 
+    if not references:
+        return None, ""
+    try:
+        return proposed(references), ""
+    except UserError as error:
+        reason = str(error)
     readable = []
     for reference in references:
         try:
             only_sample(reference.path)
         except UserError:
-            continue
+            continue  # its row says so
         readable.append(reference)
-    try:
-        return (proposed(readable), "") if readable else (None, "")
-    except UserError as error:
-        return None, str(error)
+    if not readable or len(readable) == len(references):
+        return None, reason if readable else ""
+    return _propose(readable)
 
 
 def _with_sample(row: CheckedRow, reference: Reference, panel: Panel | None) -> CheckedRow:
@@ -205,7 +153,7 @@ def _shortened(row: CheckedRow, folder: Path, table: Path) -> CheckedRow:
 
 
 def _odd_analysers(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
-    common = Counter(_analysers(rows)).most_common(1)
+    common = Counter(analysers_of(rows)).most_common(1)
     usual = common[0][0] if common else ""
     return [
         row
@@ -216,10 +164,6 @@ def _odd_analysers(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
         )
         for row in rows
     ]
-
-
-def _analysers(rows: Sequence[CheckedRow]) -> list[str]:
-    return [row.analyser for row in rows if row.analyser is not None]
 
 
 def _species(rows: Sequence[CheckedRow]) -> dict[str, int]:

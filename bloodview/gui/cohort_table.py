@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QGuiApplication, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from bloodview.clinic import all_species
-from bloodview.gui.cohort_check import CheckedCohort, CheckedRow
+from bloodview.gui.cohort_rows import CheckedCohort, CheckedRow
 from bloodview.gui.theme import tokens_of
 
 Index = QModelIndex | QPersistentModelIndex

@@ -15,7 +15,8 @@ from bloodview.analysis.library import installed, models_folder
 from bloodview.errors import UserError
 from bloodview.gui.analyzing import analyze_entries
 from bloodview.gui.calibrate_choose import guess_table
-from bloodview.gui.calibrate_dialog import CalibrateDialog, Page, show_calibration
+from bloodview.gui.calibrate_dialog import CalibrateDialog, show_calibration
+from bloodview.gui.calibrate_foot import Page
 from bloodview.gui.calibrate_run import left_words, spoken
 from bloodview.gui.errors import ErrorDialog
 from bloodview.gui.session import State

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from bloodview.analysis.library import installed
 from bloodview.gui.app import real_engine
-from bloodview.gui.calibrate_dialog import CalibrateDialog, Page
+from bloodview.gui.calibrate_dialog import CalibrateDialog
+from bloodview.gui.calibrate_foot import Page
 from bloodview.gui.cohort_check import check_cohort
 from bloodview.gui.reading import open_files
 from bloodview.progress import ignore

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bloodview.analysis import Installed
-from bloodview.gui.calibrate_dialog import CalibrateDialog, Page
+from bloodview.gui.calibrate_dialog import CalibrateDialog
+from bloodview.gui.calibrate_foot import Page
 from bloodview.gui.models_dialog import ModelsDialog
 from bloodview.gui.session import Session
 from bloodview.gui.theme import DARK, LIGHT, Tokens, apply_theme
