@@ -87,8 +87,8 @@ train events, also told the species, its probabilities summed; the same with the
 EM; and a full-covariance mixture of {COMPONENTS} components for each population, fitted to at most {EVENTS_OF_EACH:,}
 of its events, the weights of all components re-estimated by EM in every sample. Kind to boosting: learning rate
 {LEARNING_RATE} and L2 {L2:g} in place of its defaults, which diverge on populations this rare; chosen among six
-settings by the log loss of left-out samples of another simulation. The mixture's settings were fixed before anything was
-measured, and it is not told the species. BloodView saw the references only, with their errors.
+settings by the log loss of left-out samples of another simulation. The mixture's settings were fixed before anything
+was measured, and it is not told the species. BloodView saw the references only, with their errors.
 
 {peers_explained(draw)}"""
 
