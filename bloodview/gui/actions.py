@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from bloodview.gui.about import show_about
 from bloodview.gui.analyzing import analyze_entries, can_analyze
-from bloodview.gui.calibrate_dialog import show_calibration
+from bloodview.gui.calibrate_open import show_calibration
 from bloodview.gui.files import FILTER
 from bloodview.gui.icons import themed_icon
 from bloodview.gui.manual import show_manual

@@ -71,7 +71,8 @@ class AgreementView(QWidget):
         self._held_out = held_out
         doubts = suspects(held_out) if held_out else (_NOTHING,)
         self.suspects.say([("review", sentence) for sentence in doubts])
-        self.table.rows.show(comparisons(held_out))
+        # What holds for all samples first: four rows tell the whole at a glance.
+        self.table.rows.show(sorted(comparisons(held_out), key=lambda comparison: bool(comparison.species)))
         self.worst.show_rows(held_out)
         self.plots.clear()
         self.table.selectRow(0)

@@ -49,7 +49,7 @@ def window_open(engine: Engine | None = None) -> Iterator[MainWindow]:
             try:
                 yield window
             finally:
-                window.close()
+                window.close_now()
                 window.deleteLater()
                 application.processEvents()
 

@@ -61,6 +61,11 @@ class CalibrateDialog(QDialog):
         else:
             self._leave()
 
+    @property
+    def at_stake(self) -> bool:
+        """Whether closing would lose a calibration under way or a model not accepted."""
+        return self.work.made is not None or (self.work.busy and self.page is Page.RUN)
+
     def show_page(self, page: Page) -> None:
         """Show another page."""
         self.pages.setCurrentIndex(page)
@@ -185,15 +190,3 @@ class CalibrateDialog(QDialog):
         }[page]
         back = not busy and page in (Page.TABLE, Page.RUN)
         self.foot.offer(*words, back=back, save=page is Page.RESULT)
-
-
-def show_calibration(session: Session, parent: QWidget) -> CalibrateDialog:
-    """Show the dialog beside the window, or the one that is open already."""
-    dialog = next((each for each in parent.findChildren(CalibrateDialog) if each.isVisible()), None)
-    if dialog is not None:
-        dialog.raise_()
-        dialog.activateWindow()
-        return dialog
-    dialog = CalibrateDialog(session, parent)
-    dialog.show()
-    return dialog

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QFrame, QMainWindow, QSizePolicy, QSplitter, QToolBar, QVBoxLayout, QWidget
 
 from bloodview.gui.actions import Actions
+from bloodview.gui.calibrate_open import calibration_at_stake
 from bloodview.gui.drop_hint import DropHint
 from bloodview.gui.errors import show_error
 from bloodview.gui.parts import text_label
@@ -24,6 +25,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self._sure = False
         self.actions_ = Actions(session, self)
         self.setWindowTitle("BloodView")
         self.setAcceptDrops(True)
@@ -59,8 +61,18 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         open_files(self.session, paths)
 
+    def close_now(self) -> None:
+        """Close without asking, whatever is lost."""
+        self._sure = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the work, wait for it, and remember the window's place."""
+        """Stop the work, wait for it, and remember the window's place; a calibration is given up only when asked."""
+        calibration = None if self._sure else calibration_at_stake(self)
+        if calibration is not None:
+            event.ignore()
+            calibration.reject()
+            return
         self.hide()
         self.session.close()
         _place_kept().setValue("window/geometry", self.saveGeometry())

@@ -51,7 +51,7 @@ def make_window(qtbot: QtBot) -> Iterator[MakeWindow]:
 
     yield make
     for window in made:
-        window.close()
+        window.close_now()
         window.deleteLater()
 
 

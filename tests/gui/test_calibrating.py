@@ -15,8 +15,9 @@ from bloodview.analysis.library import installed, models_folder
 from bloodview.errors import UserError
 from bloodview.gui.analyzing import analyze_entries
 from bloodview.gui.calibrate_choose import guess_table
-from bloodview.gui.calibrate_dialog import CalibrateDialog, show_calibration
+from bloodview.gui.calibrate_dialog import CalibrateDialog
 from bloodview.gui.calibrate_foot import Page
+from bloodview.gui.calibrate_open import show_calibration
 from bloodview.gui.calibrate_run import left_words, spoken
 from bloodview.gui.errors import ErrorDialog
 from bloodview.gui.session import State
@@ -233,7 +234,7 @@ def test_a_model_not_accepted_is_discarded_after_asking(
     assert window.session.settings.models == {}
 
 
-def test_closing_the_window_leaves_nothing(
+def test_closing_the_window_asks_first_and_leaves_nothing(
     qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, temporary: Path
 ) -> None:
     window = make_window(engine=replace(fake_engine(), calibrate=partial(fake_calibrate, pause=4.0)))
@@ -241,6 +242,9 @@ def test_closing_the_window_leaves_nothing(
     dialog.foot.next.click()
     qtbot.waitUntil(lambda: "epoch" in dialog.run.message.whole())
     window.close()
+    assert window.isVisible()
+    _answer(dialog, "Go on calibrating")
+    window.close_now()
     assert not window.session.jobs.busy
     assert not dialog.isVisible()
     assert list(temporary.iterdir()) == []
