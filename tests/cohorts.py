@@ -91,8 +91,7 @@ def fake_cohort(samples: int = 40, bad: int = 0, odd: int = 0, panel: Panel | No
                 doubts=doubts,
             )
         )
-    species = {key: sum(row.species == key for row in rows) for key in SPECIES}
-    return CheckedCohort(tuple(rows), panel, (), "", {key: count for key, count in species.items() if count})
+    return CheckedCohort(tuple(rows), panel)
 
 
 def fake_preview(errors: bool = True, seed: int = 5) -> Preview:

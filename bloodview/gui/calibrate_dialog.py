@@ -75,6 +75,7 @@ class CalibrateDialog(QDialog):
     def _wire(self) -> None:
         self.choose.changed.connect(self._refresh)
         self.table.again_wanted.connect(self._check)
+        self.table.leave_out_wanted.connect(self.work.leave_out)
         self.foot.back.clicked.connect(self._go_back)
         self.foot.next.clicked.connect(self._go_on)
         self.foot.out.clicked.connect(self._go_out)

@@ -47,11 +47,15 @@ class RunPage(QWidget):
         self._fraction = 0.0
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._tell_time)
+        # Training may tell more often than a picture is worth drawing.
+        self._latest: Preview | None = None
+        self._rest = QTimer(self, singleShot=True, interval=250)
+        self._rest.timeout.connect(self._draw_latest)
         self._place()
 
     def begin(self, waiting: bool) -> None:
         """Begin anew; `waiting` says that other work comes first."""
-        self._started, self._fraction = None, 0.0
+        self._started, self._fraction, self._latest = None, 0.0, None
         self.message.set_whole("Waiting for the work before it…" if waiting else "Starting…")
         self.clock.setText("")
         self.bar.setVisible(True)
@@ -74,7 +78,9 @@ class RunPage(QWidget):
         self.bar.setValue(round(1000 * step.fraction))
         self.message.set_whole(step.message)
         if step.preview is not None:
-            self._show_preview(step.preview)
+            self._latest = step.preview
+            if not self._rest.isActive():
+                self._draw_latest()
 
     def stopping(self) -> None:
         """Say that the work was asked to stop."""
@@ -93,6 +99,12 @@ class RunPage(QWidget):
         self.bar.setVisible(False)
         self.message.set_whole("This calibration is refused")
         self.refusal.say([("refused", sentence), ("review", _REFUSED)])
+
+    def _draw_latest(self) -> None:
+        if self._latest is not None:
+            self._show_preview(self._latest)
+            self._latest = None
+            self._rest.start()
 
     def _show_preview(self, preview: Preview) -> None:
         self.waiting.setVisible(False)

@@ -15,9 +15,10 @@ _COUNTS = {"rbc": "RBC", "plt": "PLT", "retic_pct": "RETIC %", "clump_pct": "CLU
 
 
 class TablePage(QWidget):
-    """Shows a checked cohort; emits `again_wanted`, as the table may have been mended meanwhile."""
+    """Shows a checked cohort; emits `again_wanted`, as the table may have been mended, and `leave_out_wanted`."""
 
     again_wanted = Signal()
+    leave_out_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,6 +27,10 @@ class TablePage(QWidget):
         self.again = QPushButton("Check again")
         self.again.setAutoDefault(False)
         self.again.clicked.connect(self.again_wanted)
+        self.leave_out = QPushButton()
+        self.leave_out.setAutoDefault(False)
+        self.leave_out.setToolTip("Calibrate without the rows at fault; the table itself is not changed")
+        self.leave_out.clicked.connect(self.leave_out_wanted)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -38,6 +43,7 @@ class TablePage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addLayout(words, 1)
+        head.addWidget(self.leave_out)
         head.addWidget(self.again)
         frame, content, _head = card()
         content.addWidget(self.table)
@@ -54,6 +60,7 @@ class TablePage(QWidget):
         self.summary.set_whole("Checking the samples…")
         self.detail.set_whole("")
         self.again.setEnabled(False)
+        self.leave_out.setVisible(False)
         self.bar.setVisible(True)
         self.bar.setValue(0)
         self.remarks.say([])
@@ -68,6 +75,8 @@ class TablePage(QWidget):
         """Show what the check found."""
         self.bar.setVisible(False)
         self.again.setEnabled(True)
+        self.leave_out.setVisible(0 < cohort.faulty < len(cohort.rows) and not cohort.fault)
+        self.leave_out.setText(f"Leave out {cohort.faulty} row{'s' if cohort.faulty != 1 else ''}")
         self.table.rows.show_cohort(cohort)
         self.summary.set_whole(summary(cohort))
         self.detail.set_whole(detail(cohort))
@@ -76,12 +85,11 @@ class TablePage(QWidget):
 
 def summary(cohort: CheckedCohort) -> str:
     """Say in one line whether a calibration can begin."""
-    bad = sum(bool(row.faults) for row in cohort.rows)
     samples = f"{len(cohort.rows)} sample{'s' if len(cohort.rows) != 1 else ''}"
     if cohort.fault:
         return "This table cannot be used"
-    if bad:
-        return f"{bad} of {samples} cannot be used: correct or drop the rows marked ✗, then check again"
+    if cohort.faulty:
+        return f"{cohort.faulty} of {samples} cannot be used: correct the rows marked ✗, or leave them out"
     return f"{samples}, ready to calibrate" if cohort.usable else f"{samples}: too few to calibrate"
 
 
@@ -93,6 +101,8 @@ def detail(cohort: CheckedCohort) -> str:
         parts.append(f"not named {unnamed}")
     said = [", ".join(parts)] if parts else []
     said += [", ".join(name or "analyser not named" for name in cohort.analysers)] if cohort.analysers else []
+    if cohort.left_out:
+        said.append(f"{cohort.left_out} left out")
     if cohort.panel is not None:
         said.append(f"panel of {len(cohort.panel.channels)} channels")
     return "   ·   ".join(said)

@@ -1,5 +1,6 @@
 """The work of a calibration: checking the samples, training beside the library, and taking the model over."""
 
+import csv
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,16 +12,16 @@ from PySide6.QtCore import QObject, Signal
 from bloodview.analysis.choice import with_model
 from bloodview.analysis.library import install
 from bloodview.clinic.agreement import HeldOut
-from bloodview.errors import UserError
+from bloodview.errors import UserError, refusing
 from bloodview.gui.calibrate_choose import Choice
-from bloodview.gui.cohort_rows import CheckedCohort
+from bloodview.gui.cohort_rows import TABLE_COLUMNS, CheckedCohort
 from bloodview.gui.engine import Engine
 from bloodview.gui.errors import sentence
 from bloodview.gui.job import Task
 from bloodview.gui.session import Session
 from bloodview.learn.manifest import Manifest, read_manifest
 from bloodview.progress import Report, Step
-from bloodview.samples import Panel, read_panel
+from bloodview.samples import read_panel
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,19 @@ class Calibrating(QObject):
         self._choice, self.cohort = choice, CheckedCohort()
         self._do("Checking the samples", partial(_check, self._session.engine, choice), self._have_checked)
 
+    def leave_out(self) -> None:
+        """Go on without the rows at fault."""
+        self.cohort = self.cohort.without_faults()
+        self.checked.emit()
+        self.changed.emit()
+
     def train(self) -> None:
         """Train a model on what was checked, in a folder of its own."""
         if self._choice is None:
             return
         self.drop()
         self._place = tempfile.TemporaryDirectory(prefix="bloodview-calibration-", ignore_cleanup_errors=True)
-        out = Path(self._place.name) / "model"
-        work = partial(_train, self._session.engine, self._choice, self.cohort.panel, out)
+        work = partial(_train, self._session.engine, self._choice, self.cohort, Path(self._place.name))
         self._do("Calibrating", work, self._have_trained)
 
     def stop(self) -> None:
@@ -156,6 +162,22 @@ def _check(engine: Engine, choice: Choice, report: Report) -> CheckedCohort:
     return engine.check_cohort(choice.folder, choice.table, panel, report)
 
 
-def _train(engine: Engine, choice: Choice, panel: Panel | None, out: Path, report: Report) -> Made:
-    made = engine.calibrate(choice.folder, choice.table, out, panel=panel, name=choice.name, report=report)
+def _train(engine: Engine, choice: Choice, cohort: CheckedCohort, place: Path, report: Report) -> Made:
+    table = _table_of(cohort, place / choice.table.name) if cohort.left_out else choice.table
+    try:
+        made = engine.calibrate(
+            choice.folder, table, place / "model", panel=cohort.panel, name=choice.name, report=report
+        )
+    except UserError as error:
+        # The user knows the table as it was chosen, not the copy without the rows left out.
+        raise type(error)(str(error).replace(str(table), str(choice.table))) from error
     return Made(made.folder, read_manifest(made.folder), engine.read_agreement(made.folder))
+
+
+def _table_of(cohort: CheckedCohort, path: Path) -> Path:
+    """Write the rows of a cohort as a table of references."""
+    with refusing(path, "written"), path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, TABLE_COLUMNS)
+        writer.writeheader()
+        writer.writerows(row.cells for row in cohort.rows)
+    return path

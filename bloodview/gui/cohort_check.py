@@ -36,7 +36,7 @@ def check_cohort(folder: Path, table: Path, panel: Panel | None, report: Report)
         report(Step(0.1 + 0.9 * number / len(parsed), f"Reading {row.cells['file'] or f'row {row.line}'}"))
         rows.append(row if reference is None else _with_sample(row, reference, panel))
     rows = [_shortened(row, folder, table) for row in _odd_analysers(rows)]
-    return CheckedCohort(tuple(rows), panel, unlisted, fault, _species(rows))
+    return CheckedCohort(tuple(rows), panel, unlisted, fault)
 
 
 def _parse(folder: Path, table: Path) -> list[tuple[CheckedRow, Reference | None]]:
@@ -164,7 +164,3 @@ def _odd_analysers(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
         )
         for row in rows
     ]
-
-
-def _species(rows: Sequence[CheckedRow]) -> dict[str, int]:
-    return dict(Counter(row.species for row in rows if row.species).most_common())

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from bloodview.calibration.references import COLUMNS
 from bloodview.samples import Panel
@@ -40,18 +40,34 @@ class CheckedCohort:
     """What a calibration would be made of; `fault` is what is wrong with the table or the folder as a whole.
 
     unlisted : sample files of the folder that no row names
+    left_out : rows at fault that the user leaves out
     """
 
     rows: tuple[CheckedRow, ...] = ()
     panel: Panel | None = None
     unlisted: tuple[str, ...] = ()
     fault: str = ""
-    species: Mapping[str, int] = field(default_factory=dict)
+    left_out: int = 0
 
     @property
     def usable(self) -> bool:
         """Whether a calibration may be started."""
-        return not self.fault and len(self.rows) >= FEWEST and not any(row.faults for row in self.rows)
+        return not self.fault and len(self.rows) >= FEWEST and not self.faulty
+
+    @property
+    def faulty(self) -> int:
+        """How many rows cannot be used."""
+        return sum(bool(row.faults) for row in self.rows)
+
+    @property
+    def species(self) -> Mapping[str, int]:
+        """How many samples there are of each known species, the commonest first."""
+        return dict(Counter(row.species for row in self.rows if row.species).most_common())
+
+    def without_faults(self) -> "CheckedCohort":
+        """Give the cohort without the rows that cannot be used."""
+        good = tuple(row for row in self.rows if not row.faults)
+        return replace(self, rows=good, left_out=self.left_out + self.faulty)
 
     @property
     def analysers(self) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from bloodview.analysis.library import installed, models_folder
-from bloodview.errors import UserError
+from bloodview.calibration import Calibration
+from bloodview.errors import UserError, WrongReference
 from bloodview.gui.analyzing import analyze_entries
 from bloodview.gui.calibrate_choose import guess_table
 from bloodview.gui.calibrate_dialog import CalibrateDialog
@@ -184,6 +185,33 @@ def test_rows_at_fault_keep_training_from_starting(qtbot: QtBot, make_window: Ma
     dialog.table.again.click()
     qtbot.waitUntil(lambda: not dialog.work.busy)
     assert dialog.foot.next.isEnabled()
+    dialog.close()
+
+
+def test_rows_at_fault_are_left_out_of_a_copy_of_the_table(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, temporary: Path
+) -> None:
+    given: list[list[str]] = []
+
+    def calibrate(folder: Path, reference: Path, out: Path, **named: object) -> Calibration:
+        given.append(reference.read_text(encoding="utf-8").splitlines())
+        raise WrongReference(f"{reference} does not fit.")
+
+    folder = _cohort(tmp_path, "bad")
+    before = (folder / "reference.csv").read_bytes()
+    window = make_window(engine=replace(fake_engine(), calibrate=calibrate))
+    dialog = _at_table(qtbot, window, folder)
+    dialog.table.leave_out.click()
+    assert not dialog.table.leave_out.isVisible()
+    assert "3 left out" in dialog.table.detail.whole()
+    dialog.foot.next.click()
+    qtbot.waitUntil(lambda: not dialog.work.busy)
+    assert given[0][0] == "file,species,rbc,plt,retic_pct,clump_pct"
+    assert len(given[0]) == 38
+    assert given[0][1].startswith("s0003.fcs,cow,")
+    assert dialog.run.refusal.words()[0] == f"{folder / 'reference.csv'} does not fit."
+    assert (folder / "reference.csv").read_bytes() == before
+    assert list(temporary.iterdir()) == []
     dialog.close()
 
 

@@ -39,9 +39,9 @@ def test_what_is_odd_about_the_whole_is_said() -> None:
     cohort = fake_cohort(40)
     rows = [replace(row, cells={**row.cells, "retic_pct": ""}) for row in cohort.rows]
     rows[0] = replace(rows[0], analyser="Helios 3 A1")
-    for place in (1, 2):
-        rows[place] = replace(rows[place], species="")
-    odd = replace(cohort, rows=tuple(rows), species={"dog": 36, "ferret": 2}, unlisted=("a", "b", "c", "d"))
+    for place, species in enumerate(["", "", "ferret", "ferret", *["dog"] * 36]):
+        rows[place] = replace(rows[place], species=species)
+    odd = replace(cohort, rows=tuple(rows), unlisted=("a", "b", "c", "d"))
     said = _said(odd)
     assert "2 samples name no known species" in said
     assert "No row gives RETIC %" in said
@@ -92,3 +92,14 @@ def test_blank_and_unread_cells_have_words() -> None:
     model.show_cohort(CheckedCohort((unread, replace(row, line=9, volume_nl=None))))
     assert [model.index(0, column).data() for column in (4, 7, 8)] == ["blank", "–", "–"]
     assert model.index(1, 8).data() == "none"
+
+
+def test_rows_at_fault_can_be_left_out() -> None:
+    cohort = fake_cohort(40, bad=3)
+    assert summary(cohort).startswith("3 of 40 samples cannot be used")
+    left = cohort.without_faults()
+    assert left.usable
+    assert summary(left) == "37 samples, ready to calibrate"
+    assert "3 left out" in detail(left)
+    assert "37 samples will do" in _said(left)
+    assert not fake_cohort(5, bad=3).without_faults().usable
