@@ -51,6 +51,9 @@ class ModelsDialog(QDialog):
         self.resize(min(1180, room.width() - 40), min(560, room.height() - 50))
         self.reload()
         self.table.selectRow(0)
+        if session.settings.model_folder:
+            folder = session.settings.model_folder
+            self.status.set_whole(f"Other analysers are analyzed by the default model of the settings, {folder}")
 
     def reload(self) -> None:
         """Read the library again; the selection stays."""

@@ -218,3 +218,12 @@ def test_the_dialogs_are_shown_once(make_window: MakeWindow) -> None:
     window.actions_.models.trigger()
     assert len(window.findChildren(ModelsDialog)) == 1
     dialog.close()
+
+
+def test_a_default_model_outside_the_library_is_named(make_window: MakeWindow, other: Path) -> None:
+    window = make_window()
+    window.session.set_settings(window.session.settings.model_copy(update={"model_folder": str(other)}))
+    dialog = _models(window)
+    assert dialog.status.whole().endswith(str(other))
+    assert _cells(dialog, 0)[2] == "not in use"
+    dialog.close()
