@@ -9,6 +9,9 @@ from bloodview.samples import Detector, Panel, Signal
 _SIZE = (Detector.FORWARD_LOW, Detector.FORWARD_HIGH, Detector.IMPEDANCE, Detector.SIDE)
 _STRENGTH = (Signal.AREA, Signal.HEIGHT)
 
+GROWTH = 0.35
+"""Mean growth of the scatter in arcsinh units, half of a doublet's, from which a population may be clumps."""
+
 USUAL_RED = 0.95
 """Share of events that are red, where no reference tells it; only for the anchors."""
 
@@ -30,6 +33,29 @@ def anchors(values: Tensor, panel: Panel) -> dict[Population, Tensor]:
             order = torch.argsort(torch.argsort(sign * values[:, :, channel], dim=1), dim=1)
             ranks[population] = order.float() / values.shape[1]
     return ranks
+
+
+def grown(gaps: Tensor, panel: Panel) -> Tensor:
+    """How far [K] a population lies from the single red cells as two or more of them would.
+
+    Scatter and fluorescence of a clump are close to the sum of its cells (haematology.md 4.5), so all areas grow by
+    0.7 or more in arcsinh units and alike; a white cell outgrows in fluorescence what it scatters.
+
+    Parameters
+    ----------
+    gaps : [K, d], from the median red cell, in arcsinh units
+    """
+    size = [n for n, channel in enumerate(panel.channels) if channel.detector in _SIZE and channel.signal in _STRENGTH]
+    glow = [
+        n
+        for n, channel in enumerate(panel.channels)
+        if channel.detector is Detector.FLUORESCENCE and channel.signal in _STRENGTH
+    ]
+    if not size:
+        return torch.zeros(len(gaps)).to(gaps)
+    larger = gaps[:, size].mean(1)
+    part = torch.sigmoid((larger - GROWTH) / 0.1)
+    return part * torch.sigmoid((larger + 1.2 - gaps[:, glow].mean(1)) / 0.2) if glow else 0.5 * part
 
 
 def reference_share(population: Population, shares: Tensor) -> Tensor:

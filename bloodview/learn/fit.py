@@ -13,15 +13,18 @@ from bloodview.result import Population
 from bloodview.samples import Panel
 
 from . import idec, vade
-from .anchors import anchors, reference_share
+from .anchors import anchors, grown, reference_share
 from .bags import CLASSES, Bag, draw
-from .labelled import fit_labelled, named_mixture, renamed, soft_labels
+from .believed import believed
+from .labelled import Named, fit_labelled, fit_taught, named_mixtures, names_taught, renamed, soft_labels
 from .mixture import Anchor, Mixture, moments
 from .model import SpeciesMixture, StageOne, StageTwo, class_posterior, subtype_posterior
 from .naming import predicted_shares
 from .networks import VariationalAutoencoder
 from .offsets import apply_offsets, class_offsets
+from .reweight import reweight
 from .scaling import Scaling, scaling_of
+from .soft_labels import rescale, targets
 from .spread import Spread, spread_of
 from .view import discriminating_plane
 
@@ -32,7 +35,7 @@ FEWEST_OF_SPECIES = 4
 """Samples of a species from which the mixture is adapted to it."""
 
 ANCHOR_EVENTS = 200.0
-POOLED_STEPS, SPECIES_STEPS, FOLD_STEPS = 40, 20, 6
+POOLED_STEPS, SPECIES_STEPS, FOLD_STEPS = 10, 20, 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,23 +99,31 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
     )
     with torch.no_grad():
         latent = network.encoder(values)
-        assigned = clusters.assign(latent).double()
         statistics = moments(values.reshape(-1, values.shape[-1]).double()).reshape(*values.shape[:2], -1)
         cohort = _Cohort(values, statistics, shares, tuple(bag.species or "" for bag in bags))
-        mixture, owner, weights, misfit = named_mixture(
-            values, statistics, assigned, clusters.classes().double(), shares, part(report, 0.35, 0.5)
+        guessed = (clusters.assign(latent) @ clusters.classes()).double()
+        guessed = rescale(guessed, targets(guessed.mean(1), shares))[0]
+        judges = named_mixtures(
+            values,
+            statistics,
+            guessed,
+            shares,
+            lambda gaps: grown(gaps * torch.from_numpy(scaling.deviation), panel),
+            seed,
+            part(report, 0.35, 0.5),
         )
-        mixture, weights = fit_labelled(
-            statistics, mixture, weights, owner, shares, POOLED_STEPS, part(report, 0.5, 0.62)
+        labels, cohort = _judged(cohort, judges, part(report, 0.5, 0.58))
+        best = judges[0]
+        mixture, weights = fit_taught(
+            statistics, best.mixture, best.weights, best.owner, labels, POOLED_STEPS, part(report, 0.58, 0.62)
         )
-        adapted = _adapt(cohort, mixture, weights, owner, SPECIES_STEPS, part(report, 0.62, 0.68))
-        labels = _labels(cohort, adapted)
+        adapted = _adapt(cohort, mixture, weights, best.owner, labels, SPECIES_STEPS, part(report, 0.62, 0.68))
         members = _members(cohort, adapted)
         one = StageOne(network, members, discriminating_plane(latent, labels))
     two = _second(cohort, labels, members, seed, part(report, 0.68, 0.92))
     with torch.no_grad():
         report(Step(0.92, "Checking on samples left out"))
-        held_out = _held_out(cohort, mixture, weights, owner)
+        held_out = _held_out(cohort, mixture, weights, best.owner, labels)
         log = _log_density(cohort, adapted)
     unlikely = float(np.quantile(log, 0.005))
     medians = np.stack([np.median(sample, axis=0) for sample in drawn])
@@ -123,11 +134,19 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         two,
         spread_of(held_out, shares.numpy(), events),
         held_out,
-        misfit,
+        best.misfit,
         unlikely,
         float((log < unlikely).mean(1).max()),
         np.stack([np.median(medians, axis=0), np.maximum(medians.std(axis=0), 0.05)]),
     )
+
+
+def _counted(statistics: Tensor, mixture: Mixture, prior: Tensor, owner: Tensor) -> Tensor:
+    """Shares [S, 4] that a mixture counts in every sample with weights of its own, no reference asked."""
+    coefficients = mixture.coefficients().T
+    member = torch.nn.functional.one_hot(owner, CLASSES).double()
+    sizes = torch.stack([reweight(sample @ coefficients, prior)[0] for sample in statistics])
+    return predicted_shares(sizes @ member)
 
 
 def clusters_for(bags: Sequence[Bag]) -> int:
@@ -151,29 +170,43 @@ class _Adapted:
     weights: Tensor
 
 
-def _adapt(cohort: _Cohort, pooled: Mixture, weights: Tensor, owner: Tensor, steps: int, report: Report) -> _Adapted:
-    """Adapt the pooled mixture to each species with enough samples, staying near it; look at the names again."""
+def _judged(cohort: _Cohort, judges: Sequence[Named], report: Report) -> tuple[Tensor, _Cohort]:
+    """Soft labels [S, n, 5] on which several mixtures agree, and the references as far as these believe them.
+
+    Each mixture is refined on the references, its components named anew in each species; their posteriors are
+    averaged, and rescaled to the references once more.
+    """
+    classes = torch.zeros((*cohort.statistics.shape[:2], CLASSES), dtype=torch.float64)
+    counted = torch.zeros_like(cohort.shares)
+    for number, judge in enumerate(judges):
+        own = part(report, number / len(judges), (number + 1) / len(judges))
+        mixture, weights = fit_labelled(
+            cohort.statistics, judge.mixture, judge.weights, judge.owner, cohort.shares, POOLED_STEPS, own
+        )
+        for rows in cohort.parts().values():
+            statistics, shares = cohort.statistics[rows], cohort.shares[rows]
+            prior = weights[rows].mean(0)
+            names = renamed(statistics, mixture, judge.owner, prior, shares)
+            classes[rows] += soft_labels(statistics, mixture, weights[rows], names, shares) / len(judges)
+            counted[rows] += _counted(statistics, mixture, prior, names) / len(judges)
+    kept = replace(cohort, shares=believed(cohort.shares, counted, classes.shape[1]))
+    return rescale(classes, targets(classes.mean(1), kept.shares))[0], kept
+
+
+def _adapt(
+    cohort: _Cohort, pooled: Mixture, weights: Tensor, owner: Tensor, labels: Tensor, steps: int, report: Report
+) -> _Adapted:
+    """Adapt the pooled mixture to each species with enough samples, staying near it; name it by its own labels."""
     mixtures, owners, own = {"": pooled}, {"": owner}, weights.clone()
     groups = cohort.groups()
     for number, (name, rows) in enumerate(groups.items()):
-        statistics, shares = cohort.statistics[rows], cohort.shares[rows]
-        anchor = Anchor(pooled, ANCHOR_EVENTS)
+        statistics = cohort.statistics[rows]
+        names = names_taught(statistics, pooled, own[rows], owner, labels[rows])
         half = part(report, number / len(groups), (number + 1) / len(groups))
-        mixture, weights = fit_labelled(statistics, pooled, own[rows], owner, shares, steps, half, anchor)
-        names = renamed(statistics, mixture, owner, weights.mean(0), shares)
-        if bool((names != owner).any()):
-            mixture, weights = fit_labelled(statistics, mixture, weights, names, shares, steps // 2, half, anchor)
+        anchor = Anchor(pooled, ANCHOR_EVENTS)
+        mixture, weights = fit_taught(statistics, pooled, own[rows], names, labels[rows], steps, half, anchor)
         mixtures[name], owners[name], own[rows] = mixture, names, weights
     return _Adapted(mixtures, owners, own)
-
-
-def _labels(cohort: _Cohort, adapted: _Adapted) -> Tensor:
-    """Soft labels [S, n, 5] of every sample by the mixture of its species."""
-    labels = cohort.statistics.new_zeros((*cohort.statistics.shape[:2], CLASSES))
-    for name, rows in cohort.parts().items():
-        statistics, shares, weights = cohort.statistics[rows], cohort.shares[rows], adapted.weights[rows]
-        labels[rows] = soft_labels(statistics, adapted.mixtures[name], weights, adapted.owners[name], shares)
-    return labels
 
 
 def _members(cohort: _Cohort, adapted: _Adapted) -> dict[str, SpeciesMixture]:
@@ -260,7 +293,7 @@ def _log_density(cohort: _Cohort, adapted: _Adapted) -> NDArray[np.float64]:
     return density
 
 
-def _held_out(cohort: _Cohort, mixture: Mixture, weights: Tensor, owner: Tensor) -> NDArray[np.float64]:
+def _held_out(cohort: _Cohort, mixture: Mixture, weights: Tensor, owner: Tensor, labels: Tensor) -> NDArray[np.float64]:
     """Shares [S, 4] of every sample by a mixture refitted without its fold, weights re-estimated as for a new one."""
     samples = len(cohort.species)
     predicted = np.full((samples, 4), np.nan)
@@ -275,8 +308,9 @@ def _held_out(cohort: _Cohort, mixture: Mixture, weights: Tensor, owner: Tensor)
             cohort.shares[train],
             tuple(cohort.species[number] for number in train.tolist()),
         )
-        pooled, own = fit_labelled(rest.statistics, mixture, weights[train], owner, rest.shares, FOLD_STEPS, ignore)
-        members = _members(rest, _adapt(rest, pooled, own, owner, FOLD_STEPS, ignore))
+        taught = labels[train]
+        pooled, own = fit_taught(rest.statistics, mixture, weights[train], owner, taught, FOLD_STEPS, ignore)
+        members = _members(rest, _adapt(rest, pooled, own, owner, taught, FOLD_STEPS, ignore))
         for sample in np.flatnonzero(folds == fold):
             used = members.get(cohort.species[sample], members[""])
             classes = _first_posterior(used, cohort.statistics[sample]).mean(0)

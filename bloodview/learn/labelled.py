@@ -1,70 +1,88 @@
 """The mixture of named Gaussians: from IDEC's clusters to populations whose sizes answer to the references."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from bloodview.progress import Report, Step
-from bloodview.result import Population
 
-from .bags import CLASSES, reference_errors
-from .mixture import Anchor, Mixture, estimate, fit_shared
-from .naming import distance_from_red, name_clusters, pull_of
+from .bags import CLASSES
+from .mixture import Anchor, Mixture, fit_shared, start
+from .naming import answering, belief_of, gaps_from_red, name_components
 from .reweight import reweight
-from .soft_labels import RESCALED, rescale, targets
+from .soft_labels import rescale, targets
 
-SHAPING_STEPS = 20
-FIRM = 1.5
+COMPONENTS = 40
+"""Gaussians of the mixture: enough that none holds two populations, so that a name does it justice."""
+
+STARTS, SOME_EVENTS, SHAPING_STEPS, SETTLING_STEPS = 6, 2000, 20, 8
+JUDGES = 3
+"""Mixtures started on some events of each sample, and how many of them go on to label the events together."""
+
+KEPT = 0.05
+"""Belief of each other name of a component when the references of one species are asked again."""
 
 
-def named_mixture(
-    values: Tensor, statistics: Tensor, assigned: Tensor, membership: Tensor, shares: Tensor, report: Report
-) -> tuple[Mixture, Tensor, Tensor, float]:
-    """Turn IDEC's clusters into Gaussians of named populations.
+@dataclass(frozen=True, eq=False)
+class Named:
+    """A mixture of K components, class [K] and weights [S, K] of its components, and the misfit of their names."""
 
-    Every cluster becomes a Gaussian in the space of the channels, is named by its shares over the samples, and is
-    split where it holds several classes. Each class that has references also gets a component from the soft labels
-    of IDEC itself, so that none is lost with a cluster that other events took over.
+    mixture: Mixture
+    owner: Tensor
+    weights: Tensor
+    misfit: float
+
+
+def named_mixtures(
+    values: Tensor,
+    statistics: Tensor,
+    labels: Tensor,
+    shares: Tensor,
+    grown: Callable[[Tensor], Tensor],
+    seed: int,
+    report: Report,
+) -> list[Named]:
+    """Mixtures of named populations in the space of the channels, the one whose names fit the references best first.
+
+    Many Gaussians are fitted to all samples without any reference, from several starts, then named by how their sizes
+    answer to the references; what no reference decides is decided by IDEC's soft labels and by the distance from the
+    red cells. The misfit tells a wrong solution without any cell label (method.md section 4 c).
 
     Parameters
     ----------
     values, statistics : [S, n, d] standardised events and [S, n, m] their moments
-    assigned : [S, n, K], soft assignment by IDEC
-    membership : [K, 5], classes of the clusters as IDEC learned them
-
-    Returns
-    -------
-    mixture of J components, owner [J], weights [S, J] and the misfit of the naming.
+    labels : [S, n, 5], soft labels by IDEC
+    grown : how far [K] standardised gaps [K, d] from the red cells are those of several red cells in one event
     """
-    flat = statistics.reshape(-1, statistics.shape[-1])
-    used = torch.bincount(assigned.argmax(2).reshape(-1), minlength=assigned.shape[2]) > 0
-    clusters = assigned[..., used] / assigned[..., used].sum(2, keepdim=True)
-    first = _gaussians(flat, clusters.square(), values.shape[2])
+    rng = np.random.default_rng(seed)
+    flat = values.reshape(-1, values.shape[2]).numpy()
+    every = max(1, statistics.shape[1] // SOME_EVENTS)
+    some, some_labels = statistics[:, ::every], labels[:, ::every]
 
-    def each(step: int) -> None:
-        report(Step(0.7 * step / SHAPING_STEPS, "Shaping the clusters"))
+    def named(mixture: Mixture, weights: Tensor, events: int) -> Named:
+        gaps, far = gaps_from_red(mixture.mean, values.double(), weights)
+        answers = answering(weights, shares, events)
+        belief = belief_of(far, grown(gaps), _beliefs(some, mixture, weights, some_labels), answers)
+        owner, misfit = name_components(weights, shares, events, belief, seed)
+        return Named(mixture, owner, weights, misfit)
 
-    mixture, weights = fit_shared(statistics, first, clusters.mean(1), SHAPING_STEPS, each=each)
-    report(Step(0.7, "Naming the clusters from the references"))
-    errors = torch.from_numpy(reference_errors(np.nan_to_num(shares.numpy())))
-    classes = assigned @ membership
-    labels = rescale(classes, targets(classes.mean(1), shares))[0]
-    pull = pull_of(
-        distance_from_red(mixture.mean, values.double(), weights), _beliefs(statistics, mixture, weights, labels)
-    )
-    with torch.enable_grad():
-        names, misfit = name_clusters(weights, shares, errors, pull)
-    names = _undivided(names)
-    rows, owner = torch.nonzero((names > 0.15) & (weights.mean(0)[:, None] * names > 1e-6), as_tuple=True)
-    labels = labels[..., list(RESCALED)]
-    own = _gaussians(flat, labels, values.shape[2])
-    split = torch.cat([weights[:, rows] * names[rows, owner], 0.3 * labels.mean(1)], dim=1).clamp_min(1e-9)
-    return (
-        Mixture(torch.cat([mixture.mean[rows], own.mean]), torch.cat([mixture.covariance[rows], own.covariance])),
-        torch.cat([owner, torch.tensor(RESCALED)]),
-        split / split.sum(1, keepdim=True),
-        misfit,
-    )
+    found = []
+    for number in range(STARTS):
+        report(Step(0.7 * number / STARTS, "Shaping the populations"))
+        first = start(flat, COMPONENTS, rng)
+        even = torch.full((len(values), len(first.mean)), 1 / len(first.mean), dtype=torch.float64)
+        shaped = fit_shared(some, first, even, SHAPING_STEPS)
+        found.append(named(*shaped, some.shape[1]))
+    best = sorted(found, key=lambda each: each.misfit)[:JUDGES]
+    settled = []
+    for number, each in enumerate(best):
+        report(Step(0.7 + 0.3 * number / len(best), "Naming the populations from the references"))
+        shaped = fit_shared(statistics, each.mixture, each.weights, SETTLING_STEPS)
+        settled.append(named(*shaped, values.shape[1]))
+    return sorted(settled, key=lambda each: each.misfit)
 
 
 def fit_labelled(
@@ -98,19 +116,50 @@ def fit_labelled(
     return fit_shared(statistics, first, weights, steps, relabel, each, anchor)
 
 
+def fit_taught(
+    statistics: Tensor,
+    first: Mixture,
+    weights: Tensor,
+    owner: Tensor,
+    labels: Tensor,
+    steps: int,
+    report: Report,
+    anchor: Anchor | None = None,
+) -> tuple[Mixture, Tensor]:
+    """EM in which every event's class posterior is its soft label [S, n, 5]; only components of a class compete."""
+    member = torch.nn.functional.one_hot(owner, CLASSES).double()
+
+    def relabel(responsibility: Tensor) -> Tensor:
+        ratio = (labels / (responsibility @ member).clamp_min(1e-9)).clamp_max(1e6)
+        scaled = responsibility * (ratio @ member.T)
+        return scaled / scaled.sum(2, keepdim=True).clamp_min(1e-30)
+
+    def each(step: int) -> None:
+        report(Step(step / steps, "Refining the populations"))
+
+    return fit_shared(statistics, first, weights, steps, relabel, each, anchor)
+
+
+def names_taught(statistics: Tensor, mixture: Mixture, weights: Tensor, owner: Tensor, labels: Tensor) -> Tensor:
+    """Class [K] that the soft labels [S, n, 5] of the events of each component say most; an empty one keeps its own.
+
+    A component of debris in most animals is the red cells of a microcytic goat.
+    """
+    mass = _label_mass(statistics, mixture, weights, labels)
+    return torch.where(mass.sum(1) > 1, mass.argmax(1), owner)
+
+
 def renamed(statistics: Tensor, mixture: Mixture, owner: Tensor, prior: Tensor, shares: Tensor) -> Tensor:
-    """Names [J] of the components after another look at how their sizes, left free, answer to the references.
+    """Names [K] of the components after another look at how their sizes, left free, answer to the references.
 
     A component of debris in most animals is the red cells of a microcytic goat; only references that its name
     breaks by several of their errors change it.
     """
     coefficients = mixture.coefficients().T
     sizes = torch.stack([reweight(sample @ coefficients, prior)[0] for sample in statistics])
-    errors = torch.from_numpy(reference_errors(np.nan_to_num(shares.numpy())))
     believed = torch.nn.functional.one_hot(owner, CLASSES).double()
-    with torch.enable_grad():
-        names, _ = name_clusters(sizes, shares, errors, believed, firm=FIRM, steps=600)
-    return names.argmax(1)
+    belief = believed * (1 - CLASSES * KEPT) + KEPT
+    return name_components(sizes, shares, statistics.shape[1], belief, 0, restarts=0)[0]
 
 
 def soft_labels(statistics: Tensor, mixture: Mixture, weights: Tensor, owner: Tensor, shares: Tensor) -> Tensor:
@@ -121,25 +170,15 @@ def soft_labels(statistics: Tensor, mixture: Mixture, weights: Tensor, owner: Te
     return rescale(classes, targets(classes.mean(1), shares))[0]
 
 
-def _undivided(names: Tensor) -> Tensor:
-    """Names [K, 5] in which no cluster is partly RBC and partly OTHER: no reference would ever tell the parts apart."""
-    red, other = names[:, Population.RBC], names[:, Population.OTHER]
-    whole = names.clone()
-    whole[:, Population.RBC] = torch.where(red >= other, red + other, 0.0)
-    whole[:, Population.OTHER] = torch.where(red >= other, 0.0, red + other)
-    return whole
-
-
 def _beliefs(statistics: Tensor, mixture: Mixture, weights: Tensor, labels: Tensor) -> Tensor:
     """Mean soft label [K, 5] of the events of every component."""
-    believed = weights.new_zeros((weights.shape[1], CLASSES))
+    mass = _label_mass(statistics, mixture, weights, labels)
+    return mass / mass.sum(1, keepdim=True).clamp_min(1e-9)
+
+
+def _label_mass(statistics: Tensor, mixture: Mixture, weights: Tensor, labels: Tensor) -> Tensor:
+    mass = weights.new_zeros((weights.shape[1], CLASSES))
     coefficients = mixture.coefficients().T
     for sample, own, label in zip(statistics, weights, labels, strict=True):
-        believed += torch.softmax(sample @ coefficients + torch.log(own + 1e-9), dim=1).T @ label
-    return believed / believed.sum(1, keepdim=True).clamp_min(1e-9)
-
-
-def _gaussians(statistics: Tensor, responsibility: Tensor, width: int) -> Mixture:
-    count = responsibility.shape[-1]
-    blank = Mixture(torch.zeros(count, width).double(), torch.zeros(count, width, width).double())
-    return estimate(statistics, responsibility.reshape(-1, count), blank)
+        mass += torch.softmax(sample @ coefficients + torch.log(own + 1e-9), dim=1).T @ label
+    return mass
