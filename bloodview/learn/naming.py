@@ -103,7 +103,8 @@ def answering(sizes: Tensor, shares: Tensor, events: int) -> Tensor:
         weight = 1 / (1 / (events * torch.maximum(size, reference) + 0.5) + METHOD_VARIANCE)
         log_size = torch.log(size + floor)
         rest = _weighted_variance(log_size - torch.log(reference + floor), weight)
-        part = 1 - rest / _weighted_variance(log_size, weight).clamp_min(METHOD_VARIANCE)
+        whole = _weighted_variance(log_size, weight)
+        part = (whole - rest) / whole.clamp_min(METHOD_VARIANCE)
         found.append(part.clamp(0.0, 1.0) if int(known.sum()) >= FEWEST_ANSWERS else torch.zeros_like(part))
     return torch.stack(found, dim=1)
 
