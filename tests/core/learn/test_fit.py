@@ -19,8 +19,8 @@ NAN = float("nan")
 STAGES = (
     "Learning the shape of the events",
     "Clustering the events",
-    "Shaping the clusters",
-    "Naming the clusters",
+    "Shaping the populations",
+    "Naming the populations",
     "Refining the populations",
     "Learning the shape of the red cells",
     "Separating reticulocytes",

@@ -2,22 +2,19 @@
 
 import csv
 import tempfile
-from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
 from bloodview.calibration import read_references
 from bloodview.calibration.cohort import Loaded, load
 from bloodview.learn import fit, idec, labelled, storage, vade
 from bloodview.learn.manifest import Cohort, Manifest
 from bloodview.learn.model import Model
-from bloodview.learn.naming import name_clusters
+from bloodview.learn.naming import name_components
 from bloodview.learn.storage import load_model, save_model
 from bloodview.progress import ignore
 from bloodview.samples import write_fcs
@@ -65,21 +62,17 @@ def make_small(patch: pytest.MonkeyPatch, *, steps: int = 150, pooled: int = 10,
         partial(idec.Plan, pretraining_epochs=epochs, steps=steps, samples_per_step=5, events_per_step=256),
     )
     patch.setattr(vade, "Plan", partial(vade.Plan, pretraining_epochs=1, epochs=epochs))
-    patch.setattr(labelled, "SHAPING_STEPS", max(1, pooled // 2))
-    patch.setattr(labelled, "name_clusters", _naming(300 if pooled > 1 else 20))
+    patch.setattr(labelled, "COMPONENTS", 24 if pooled > 1 else 12)
+    patch.setattr(labelled, "STARTS", 2)
+    patch.setattr(labelled, "JUDGES", 2 if pooled > 1 else 1)
+    patch.setattr(labelled, "SOME_EVENTS", 750 if pooled > 1 else 150)
+    patch.setattr(labelled, "SHAPING_STEPS", pooled)
+    patch.setattr(labelled, "SETTLING_STEPS", max(1, pooled // 3))
+    patch.setattr(labelled, "name_components", partial(name_components, restarts=6 if pooled > 1 else 1))
     patch.setattr(fit, "EVENTS_PER_SAMPLE", 1500 if pooled > 1 else 300)
     patch.setattr(fit, "POOLED_STEPS", pooled)
     patch.setattr(fit, "SPECIES_STEPS", max(1, pooled // 2))
     patch.setattr(fit, "FOLD_STEPS", max(1, pooled // 5))
-
-
-def _naming(steps: int) -> Callable[..., tuple[Tensor, float]]:
-    """Naming in fewer steps than its callers ask for."""
-
-    def named(*arguments: Any, **named: Any) -> tuple[Tensor, float]:
-        return name_clusters(*arguments, **(named | {"steps": steps}))
-
-    return named
 
 
 @cache
