@@ -17,7 +17,7 @@ class Settings(BaseModel):
     """What the user has set; a field that an older or newer program wrote and this one lacks is passed over.
 
     model_folder : the model to analyze with where none is chosen for the analyser, empty for the shipped one
-    models : analyser ($CYT and $CYTSN, as `analysis.library.analyser_key` joins them) and the model chosen for it
+    models : analyser ($CYT and $CYTSN, as `samples.analyser_key` joins them) and the model chosen for it
     recent_files : the files opened last, newest first
     """
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from bloodview.analysis import shipped_model
 from bloodview.calibration import Calibration
+from bloodview.calibration.checked import CheckedCohort, CheckedRow
 from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import UserError, WrongReference
-from bloodview.gui.cohort_rows import CheckedCohort, CheckedRow
 from bloodview.learn.manifest import Agreement, Cohort, Manifest, read_manifest
 from bloodview.progress import Preview, Report, Step
 from bloodview.samples import Panel

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from bloodview import __version__
 from bloodview.analysis.counting import ModelError, cells_per_event, count
+from bloodview.analysis.made_for import made_for
 from bloodview.analysis.release import Signs, reasons, verdict
 from bloodview.clinic import species_of
 from bloodview.paths import resources
 from bloodview.progress import Report, Step, ignore, part
 from bloodview.result import RED, SIMULATED_NOTICE, Population, Recipe, Result
-from bloodview.samples import Sample, channel_values, transform
+from bloodview.samples import Sample, analyser_key, channel_values, transform
 
 if TYPE_CHECKING:
     from bloodview.learn.model import Model
@@ -60,11 +61,12 @@ def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report
         shifts=_shifts(transformed, model),
         species=species,
         species_known=species in model.species,
-        instrument_matches=model.panel.expects(sample),
+        made=made_for(sample, model),
         instrument=sample.instrument,
-        model_instrument=model.instrument,
+        model_instrument=analyser_key(model.instrument, model.serial) or model.panel.instrument,
         has_volume=bool(volume and dilution),
         reading_warnings=sample.warnings,
+        weak=model.weak,
     )
     why = reasons(signs)
     report(Step(1.0, "Done"))

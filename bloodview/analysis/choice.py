@@ -1,13 +1,14 @@
 """Which model analyzes the samples of which analyser: the one that the user chose for it, else the default."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bloodview.analysis.analyze import shipped_model
 from bloodview.analysis.library import SHIPPED, models_folder
 from bloodview.learn.manifest import MANIFEST_FILE
-from bloodview.samples import Sample
+from bloodview.result import Release, Result
+from bloodview.samples import Sample, analyser_key, analyser_of
 from bloodview.settings import Settings
 
 UNNAMED = "samples that name no analyser"
@@ -20,20 +21,6 @@ class Chosen:
 
     folder: Path
     warning: str = ""
-
-
-def analyser_of(sample: Sample) -> tuple[str, str]:
-    """Give the type and the serial number of a sample's analyser, empty where the file does not name them."""
-    cytometer = sample.keywords.get("$CYT", "").strip()
-    return (cytometer, sample.keywords.get("$CYTSN", "").strip()) if cytometer else (sample.instrument.strip(), "")
-
-
-def analyser_key(instrument: str, serial: str) -> str:
-    """Join type and serial number to what the settings remember an analyser by; without a serial, every one."""
-    instrument, serial = instrument.strip(), serial.strip()
-    if serial and f" {instrument}".endswith(f" {serial}"):
-        return instrument  # it holds the serial number already
-    return f"{instrument} {serial}".strip()
 
 
 def chosen_for(instrument: str, serial: str, settings: Settings) -> Chosen:
@@ -57,6 +44,19 @@ def chosen_for(instrument: str, serial: str, settings: Settings) -> Chosen:
             "so another one counted; choose a model under Tools, Models and analyze again.",
         )
     return Chosen(default)
+
+
+def model_for(sample: Sample, settings: Settings) -> Chosen:
+    """Choose the model for one sample, by the analyser that its file names."""
+    return chosen_for(*analyser_of(sample), settings)
+
+
+def with_warning(result: Result, warning: str) -> Result:
+    """Let a result carry a warning about the choice of its model, for which a person should look at it."""
+    if not warning:
+        return result
+    release = Release.REVIEW if result.release is Release.OK else result.release
+    return replace(result, release=release, messages=(warning, *result.messages))
 
 
 def with_model(settings: Settings, analyser: str, key: str) -> Settings:

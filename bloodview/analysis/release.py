@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bloodview.analysis.made_for import Made
+from bloodview.clinic import species_named
+from bloodview.clinic.quality import GOALS
+from bloodview.learn.manifest import Weakness
 from bloodview.result import Counts, Release
 
 FEWEST_EVENTS = 2000
@@ -33,6 +37,8 @@ class Signs:
 
     unlikely : share of events less likely than 99.5 % of the calibration's; usual_unlikely its largest there
     shifts : channel and distance of its median from the calibration samples, in their spreads
+    made, instrument, model_instrument : how the sample's analyser compares with the model's, and their names
+    weak : counts that the model's calibration warns of, in whichever species
     """
 
     events: int
@@ -43,11 +49,12 @@ class Signs:
     shifts: Sequence[tuple[str, float]]
     species: str | None
     species_known: bool
-    instrument_matches: bool
+    made: Made
     instrument: str
     model_instrument: str
     has_volume: bool
     reading_warnings: Sequence[str]
+    weak: Sequence[Weakness] = ()
 
 
 def reasons(signs: Signs) -> list[Reason]:
@@ -155,14 +162,51 @@ def unknown_species(signs: Signs) -> Reason | None:
 
 
 def other_instrument(signs: Signs) -> Reason | None:
-    """The sample comes from another analyser than the calibration."""
-    if signs.instrument_matches:
+    """The sample comes from another analyser than the calibration, or it may: no numbers of another's model."""
+    made = signs.model_instrument or "an analyser that it does not name"
+    match signs.made:
+        case Made.THIS:
+            return None
+        case Made.OTHER:
+            return Reason(
+                Release.REFUSED,
+                f"The model was made for {made}, the sample is from {signs.instrument}, so its counts are not "
+                "released; calibrate to this analyser (Tools, Calibrate to an analyser) or choose a model made for it.",
+            )
+        case Made.OTHER_UNIT:
+            sentence = (
+                f"The model was made for {made}, the sample is from another analyser of this type, "
+                f"{signs.instrument}; calibrate to this one before releasing counts."
+            )
+        case Made.UNNAMED:
+            sentence = (
+                f"The model was made for {made}, and the file names no analyser; make sure that the sample is from "
+                "that one, or calibrate to its analyser."
+            )
+        case Made.UNKNOWN:
+            sentence = (
+                f"The model does not say which analyser it was made for, the sample is from {signs.instrument}; "
+                "calibrate to this analyser before releasing counts."
+            )
+    return Reason(Release.REVIEW, sentence)
+
+
+def weak_counts(signs: Signs) -> Reason | None:
+    """The calibration itself found counts that are not to be relied on in this species."""
+    told = [
+        f"{GOALS[weak.count].label} was within the allowable error in only {weak.within} of {weak.samples} "
+        f"{_samples_of(weak.species)} left out of the model's calibration"
+        for weak in signs.weak
+        if weak.species in ("", signs.species) and getattr(signs.counts, weak.count) is not None
+    ]
+    if not told:
         return None
-    return Reason(
-        Release.REVIEW,
-        f"The model was made for {signs.model_instrument}, the sample is from "
-        f"{signs.instrument or 'an unnamed analyser'}; calibrate to this analyser before releasing counts.",
-    )
+    return Reason(Release.REVIEW, f"{'; '.join(told)}; confirm by another method.")
+
+
+def _samples_of(species: str) -> str:
+    known = species_named(species)
+    return f"samples of {known.label.lower() if known else species}" if species else "samples"
 
 
 def no_volume(signs: Signs) -> Reason | None:
@@ -181,6 +225,7 @@ RULES = (
     too_few,
     unlike_calibration,
     other_instrument,
+    weak_counts,
     shifted,
     much_other,
     clumped,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.calibration.references import read_references
-from bloodview.clinic.agreement import HeldOut, comparisons, weaknesses
+from bloodview.clinic.agreement import FEWEST_OF_SPECIES, HeldOut, comparisons, species_in, weak, weaknesses
 from bloodview.clinic.figures import figure
 from bloodview.clinic.quality import GOALS
 from bloodview.clinic.suspects import suspects
@@ -20,6 +20,9 @@ from bloodview.simulate import Instrument
 FEWEST_SAMPLES = 4
 WORST_MEDIAN = 0.5
 """Held-out median error of a count, relative to max(reference, floor), from which a calibration is not saved."""
+
+VITAL = ("rbc", "plt")
+"""Counts without which, in most species, a model is of no use."""
 
 COUNTS = ("red", "plt", "retic", "clump")
 FLOORS = (0.05, 0.002, 0.005, 0.005)
@@ -66,7 +69,7 @@ def calibrate(
     from bloodview.calibration import card, cohort, held_out
     from bloodview.learn import storage
     from bloodview.learn.fit import fit
-    from bloodview.learn.manifest import Agreement, Cohort
+    from bloodview.learn.manifest import Agreement, Cohort, Weakness
 
     references = read_references(reference, folder)
     if len(references) < FEWEST_SAMPLES:
@@ -85,15 +88,14 @@ def calibrate(
         for count, column in zip(COUNTS, errors.T, strict=True)
         if np.isfinite(column).any()
     )
-    instrument = loaded.instruments[0] if len(loaded.instruments) == 1 else loaded.panel.instrument
     species = [bag.species for bag in loaded.bags if bag.species]
     made_of = Cohort(
         samples=len(loaded.bags),
         events=loaded.events,
         species={key: species.count(key) for key in sorted(set(species))},
-        simulated=all(text.startswith(Instrument().name) for text in loaded.instruments),
-        instrument=instrument,
-        serial=loaded.serials[0] if len(loaded.serials) == 1 else "",
+        simulated=all(kind.startswith(Instrument().name) for kind, _serial in loaded.analysers),
+        instrument=loaded.instrument,
+        serial=loaded.serial,
     )
     weights = storage.pack(found)
     manifest = storage.manifest_of(
@@ -105,13 +107,18 @@ def calibrate(
         agreement=agreement,
         panel=loaded.panel,
     )
+    compared = comparisons(rows)
+    facts = [
+        {"count": each.count, "species": each.species, "within": each.near, "samples": each.n}
+        for each in weak(compared)
+    ]
+    manifest = manifest.model_copy(update={"weak": tuple(Weakness.model_validate(fact) for fact in facts)})
     report(Step(0.98, f"Saving {out}"))
     more = {held_out.AGREEMENT_FILE: held_out.agreement_table(rows)}
     storage.save_model(out, manifest, weights, card.card(manifest, rows), more)
     report(Step(1.0, "Calibrated"))
     said = card.summary(manifest, out, rows)
-    weak = weaknesses(comparisons(rows))
-    return Calibration(out, manifest.id, said, rows, suspects(rows), weak, card.model_facts(manifest))
+    return Calibration(out, manifest.id, said, rows, suspects(rows), weaknesses(compared), card.model_facts(manifest))
 
 
 def relative_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -120,7 +127,7 @@ def relative_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) 
 
 
 def refuse_disagreement(errors: NDArray[np.float64], rows: Sequence[HeldOut], table: Path) -> None:
-    """Raise WrongReference where held-out counts and references disagree too much.
+    """Raise WrongReference where held-out counts and references disagree too much, overall or in most species.
 
     The sentence names the count, the samples that disagree most with what was given and counted, and what kind of
     mistake would look like this. errors : [S, 4], see `relative_errors`
@@ -135,6 +142,26 @@ def refuse_disagreement(errors: NDArray[np.float64], rows: Sequence[HeldOut], ta
             f"{100 * np.nanmedian(column):.0f} % on the median, most in {listed}; "
             f"{_likely(rows, count)}, then calibrate again."
         )
+    for count in VITAL:
+        collapsed, compared = _collapsed(errors[:, list(GOALS).index(count)], rows)
+        if 2 * len(collapsed) > len(compared):
+            raise WrongReference(
+                f"{table} does not fit its samples: {GOALS[count].label} of samples left out is wrong by more than "
+                f"{100 * WORST_MEDIAN:.0f} % on the median in most species ({', '.join(collapsed)}); "
+                f"{_likely([row for row in rows if row.species in collapsed], count)}, then calibrate again."
+            )
+
+
+def _collapsed(errors: NDArray[np.float64], rows: Sequence[HeldOut]) -> tuple[list[str], list[str]]:
+    """Species in which a count's median error is beyond the limit, and all species with enough samples to tell."""
+    compared, collapsed = [], []
+    for species in species_in(rows):
+        own = errors[[row.species == species for row in rows]]
+        if np.isfinite(own).sum() >= FEWEST_OF_SPECIES:
+            compared.append(species)
+            if np.nanmedian(own) > WORST_MEDIAN:
+                collapsed.append(species)
+    return collapsed, compared
 
 
 def _told(row: HeldOut, count: str) -> str:

@@ -11,7 +11,7 @@ from bloodview.clinic import species_of
 from bloodview.errors import UserError, WrongReference
 from bloodview.learn.bags import USUAL_CLUMP, Bag, Shares
 from bloodview.progress import Report, Step
-from bloodview.samples import Panel, Sample, channel_values, propose_panel, read_samples, transform
+from bloodview.samples import Panel, Sample, analyser_of, channel_values, propose_panel, read_samples, transform
 
 from .references import Reference
 
@@ -33,18 +33,28 @@ class Measured:
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A calibration cohort in memory; instruments and serials ($CYTSN) are those that its samples name."""
+    """A calibration cohort in memory; analysers are the types and serial numbers that its samples name."""
 
     bags: tuple[Bag, ...]
     panel: Panel
-    instruments: tuple[str, ...]
-    serials: tuple[str, ...]
+    analysers: tuple[tuple[str, str], ...]
     measured: tuple[Measured, ...]
 
     @property
     def events(self) -> int:
         """Number of events of all samples."""
         return sum(sample.events for sample in self.measured)
+
+    @property
+    def instrument(self) -> str:
+        """Type of the samples' analyser ($CYT), empty where they do not agree."""
+        kinds = {kind for kind, _serial in self.analysers}
+        return kinds.pop() if len(kinds) == 1 else ""
+
+    @property
+    def serial(self) -> str:
+        """Serial number of the samples' analyser ($CYTSN), empty where they are not all of one."""
+        return self.analysers[0][1] if len(self.analysers) == 1 else ""
 
 
 def load(references: Sequence[Reference], panel: Panel | None, report: Report) -> Loaded:
@@ -53,7 +63,7 @@ def load(references: Sequence[Reference], panel: Panel | None, report: Report) -
     Raises UserError for the first file that cannot be used.
     """
     chosen = panel or proposed(references)
-    bags, measured, instruments, serials = [], [], set(), set()
+    bags, measured, analysers = [], [], set()
     for number, reference in enumerate(references):
         report(Step(number / len(references), f"Reading {reference.path.name}"))
         sample = only_sample(reference.path)
@@ -67,9 +77,10 @@ def load(references: Sequence[Reference], panel: Panel | None, report: Report) -
             Bag(reference.path.name, values, species.key if species else None, shares(reference, sample, chosen))
         )
         measured.append(Measured(len(sample.events), chosen.volume_of(sample), chosen.dilution_of(sample)))
-        instruments.add(sample.instrument)
-        serials.add(sample.keywords.get("$CYTSN", "").strip())
-    return Loaded(tuple(bags), chosen, tuple(sorted(instruments)), tuple(sorted(serials)), tuple(measured))
+        analysers.add(analyser_of(sample))
+    if panel is None and len({kind for kind, _serial in analysers}) > 1:
+        chosen = chosen.model_copy(update={"instrument": ""})  # proposed from the first sample, it names that one's
+    return Loaded(tuple(bags), chosen, tuple(sorted(analysers)), tuple(measured))
 
 
 def only_sample(path: Path) -> Sample:

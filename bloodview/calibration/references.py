@@ -36,13 +36,13 @@ def read_references(table: Path, folder: Path) -> list[Reference]:
     """
     if not folder.is_dir():
         raise WrongReference(f"{folder} is not a folder; name the folder that holds the sample files.")
-    names, rows = _rows(table)
+    names, rows = read_rows(table)
     missing = [name for name in ("file", "species", *COLUMNS) if name not in names]
     if missing:
         raise WrongReference(
             f"{table} lacks the column {', '.join(missing)}; it needs file, species, {', '.join(COLUMNS)}."
         )
-    found = [_reference(row, number, table, folder) for number, row in rows]
+    found = [parse_reference(row, number, table, folder) for number, row in rows]
     named = [reference.path.name for reference in found]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
@@ -52,8 +52,11 @@ def read_references(table: Path, folder: Path) -> list[Reference]:
     return found
 
 
-def _rows(table: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    """Column names, and the rows that are not blank with the numbers that a spreadsheet shows."""
+def read_rows(table: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Give the column names, and the rows that are not blank with the numbers that a spreadsheet shows.
+
+    Raises WrongReference where the file is no table.
+    """
     if not table.is_file():
         raise WrongReference(f"{table} does not exist; name the table of reference counts (reference.csv).")
     with refusing(table, "read"):
@@ -81,7 +84,8 @@ def _rows(table: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     return names, [(number, dict(zip(names, row, strict=True))) for number, row in filled]
 
 
-def _reference(row: Mapping[str, str], line: int, table: Path, folder: Path) -> Reference:
+def parse_reference(row: Mapping[str, str], line: int, table: Path, folder: Path) -> Reference:
+    """Read one row of a table; raises WrongReference where its file or a count cannot be used."""
     name = row["file"]
     if not name or name in {".", ".."} or "/" in name or "\\" in name or "\0" in name:
         raise WrongReference(
@@ -92,11 +96,12 @@ def _reference(row: Mapping[str, str], line: int, table: Path, folder: Path) -> 
         raise WrongReference(
             f"{table} row {line} names {name}, which is not in {folder}; add the file or drop the row."
         )
-    values = {column: _number(row[column], column, line, table) for column in COLUMNS}
+    values = {column: parse_count(row[column], column, line, table) for column in COLUMNS}
     return Reference(path=path, species=row["species"], **values)
 
 
-def _number(text: str, column: str, line: int, table: Path) -> float | None:
+def parse_count(text: str, column: str, line: int, table: Path) -> float | None:
+    """Read one cell, None where it is blank; raises WrongReference where it holds no number that the count can have."""
     if text.casefold() in {"", "na", "n/a", "nan", "-"}:
         return None
     try:

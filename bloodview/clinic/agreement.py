@@ -60,6 +60,11 @@ class Comparison:
     tau: float
     within: float
 
+    @property
+    def near(self) -> int:
+        """Number of samples within the allowable error."""
+        return round(self.within * self.n)
+
 
 @dataclass(frozen=True)
 class Disagreement:
@@ -109,18 +114,21 @@ def comparisons(rows: Sequence[HeldOut]) -> tuple[Comparison, ...]:
     return tuple(each for each in found if each is not None)
 
 
+def weak(found: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """Give the counts, over all samples or in one species, that are within the allowable error in too few samples."""
+    return tuple(each for each in found if each.within < WEAK)
+
+
 def weaknesses(found: Sequence[Comparison]) -> tuple[str, ...]:
-    """Name the counts, over all samples or in one species, that are within the allowable error in too few samples."""
+    """Name the counts that are `weak`."""
     told = []
-    for each in found:
-        if each.within < WEAK:
-            label = GOALS[each.count].label
-            known = species_named(each.species)
-            where = f"in samples of {(known.label if known else each.species).lower()}" if each.species else "overall"
-            told.append(
-                f"{label} {where} is within the allowable error in only {round(each.within * each.n)} of {each.n} "
-                "samples: do not rely on it until the references are checked or more samples are added."
-            )
+    for each in weak(found):
+        known = species_named(each.species)
+        where = f"in samples of {(known.label if known else each.species).lower()}" if each.species else "overall"
+        told.append(
+            f"{GOALS[each.count].label} {where} is within the allowable error in only {each.near} of {each.n} "
+            "samples: do not rely on it until the references are checked or more samples are added."
+        )
     return tuple(told)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bloodview import analysis
 from bloodview.clinic import all_species, species_named, species_of
 from bloodview.commands.cores import use_all_cores
 from bloodview.commands.files import Given, given_files
+from bloodview.commands.models import Models
 from bloodview.commands.outputs import Outputs, make_outputs, target_name, write_outputs
 from bloodview.commands.table import COLUMNS, counted_row, refused_row, table, write_table
 from bloodview.commands.terminal import complain, progress
@@ -17,9 +17,6 @@ from bloodview.progress import Report, Step, part
 from bloodview.result import Recipe, Release, Result
 from bloodview.samples import Sample, read_samples
 from bloodview.settings import read_settings
-
-if TYPE_CHECKING:
-    from bloodview.learn.model import Model
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def analyze_files(arguments: Sequence[str], model: Path | None, wanted: Wanted) 
     """Analyze the samples of files, folders and patterns, and write their counts; gives the exit code.
 
     A sample that is refused gets a row that says why, and the others go on. Raises UserError, before anything is
-    analyzed, where the model cannot be loaded, the species is unknown or an output would take the place of a sample.
+    analyzed, where the model named cannot be loaded, the species is unknown or an output would overwrite a sample.
     """
     settings = read_settings()
     recipe = Recipe(_species_key(wanted.species), wanted.seed)
@@ -55,12 +52,12 @@ def analyze_files(arguments: Sequence[str], model: Path | None, wanted: Wanted) 
     with progress() as report:
         report(Step(0.0, "Loading the model"))
         use_all_cores()
-        loaded = analysis.load_model(model or _model_folder(settings.model_folder))
+        models = Models(settings, model)
         taken: set[str] = set()
         for place, file in enumerate(files):
             each = _naming(part(report, place / len(files), (place + 1) / len(files)), place + 1, len(files), file)
             each(Step(0.0, "Reading"))
-            rows += _rows(file, loaded, recipe, outputs, taken, each)
+            rows += _rows(file, models, recipe, outputs, taken, each)
     write_table(table(COLUMNS, [row.cells for row in rows]), wanted.out)
     complaints = [row.complaint for row in rows if row.complaint]
     for complaint in complaints:
@@ -69,7 +66,7 @@ def analyze_files(arguments: Sequence[str], model: Path | None, wanted: Wanted) 
 
 
 def _rows(
-    file: Given, model: "Model", recipe: Recipe, outputs: Outputs, taken: set[str], report: Report
+    file: Given, models: Models, recipe: Recipe, outputs: Outputs, taken: set[str], report: Report
 ) -> Iterator[Row]:
     """Give a row for every sample of a file; `taken` holds the names of outputs so far."""
     try:
@@ -81,14 +78,15 @@ def _rows(
         name = file.name if place == 0 else f"{file.name} [{place + 1}]"
         target = target_name(file.path, place + 1 if len(samples) > 1 else None, taken)
         each = part(report, place / len(samples), (place + 1) / len(samples))
-        yield _row(name, target, sample, model, recipe, outputs, each)
+        yield _row(name, target, sample, models, recipe, outputs, each)
 
 
 def _row(
-    name: str, target: str, sample: Sample, model: "Model", recipe: Recipe, outputs: Outputs, report: Report
+    name: str, target: str, sample: Sample, models: Models, recipe: Recipe, outputs: Outputs, report: Report
 ) -> Row:
     try:
-        result = analysis.analyze(sample, model, recipe, report)
+        model, warning = models.of(sample)
+        result = analysis.with_warning(analysis.analyze(sample, model, recipe, report), warning)
     except UserError as error:
         species = species_of(sample, recipe.species)
         cells = refused_row(name, str(error), species.key if species else "", len(sample.events))
@@ -125,7 +123,3 @@ def _species_key(name: str | None) -> str | None:
         known = ", ".join(each.key for each in all_species())
         raise UserError(f'"{name}" is no species that BloodView knows; name one of {known}.')
     return species.key
-
-
-def _model_folder(kept: str) -> Path:
-    return Path(kept) if kept else analysis.shipped_model()

@@ -33,7 +33,11 @@ def _fill_analyze(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _REFUSED
     parser.add_argument("files", nargs="+", metavar="FILE", help="sample file (FCS, LMD, CSV, TSV), folder or pattern")
     parser.add_argument(
-        "--model", type=Path, metavar="DIR", help="model folder (default: that of the settings, else the shipped one)"
+        "--model",
+        type=Path,
+        metavar="DIR",
+        help="model folder for all samples (default: the one accepted for each sample's analyser, else that of the "
+        "settings, else the shipped one)",
     )
     parser.add_argument("--species", metavar="NAME", help="species of all samples (default: the one each file names)")
     parser.add_argument("--out", type=Path, metavar="counts.csv", help="file of the counts (default: standard output)")

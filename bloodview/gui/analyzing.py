@@ -5,13 +5,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from bloodview.analysis import with_warning
 from bloodview.errors import UserError
 from bloodview.gui.engine import Model
 from bloodview.gui.errors import sentence
 from bloodview.gui.job import Task
 from bloodview.gui.session import Entry, Session, State
 from bloodview.progress import Report, Step, part
-from bloodview.result import Recipe, Release, Result
+from bloodview.result import Recipe, Result
 from bloodview.samples import Sample
 
 _BUSY = (State.READING, State.WAITING, State.ANALYZING)
@@ -80,15 +81,7 @@ def _analyze(session: Session, entry: Entry, sample: Sample, report: Report) -> 
     report(Step(0.1, f"Analyzing {name}"))
     recipe = Recipe(species=entry.species or None)
     result = session.engine.analyze(sample, loaded[1], recipe, part(report, 0.1, 1.0))
-    return loaded, _warned(result, chosen.warning)
-
-
-def _warned(result: Result, warning: str) -> Result:
-    """Let a result carry a warning about its model, for which a person should look at it."""
-    if not warning:
-        return result
-    release = Release.REVIEW if result.release is Release.OK else result.release
-    return replace(result, release=release, messages=(warning, *result.messages))
+    return loaded, with_warning(result, chosen.warning)
 
 
 def _have_analyzed(session: Session, key: int, analyzed: tuple[Loaded, Result]) -> None:

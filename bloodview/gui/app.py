@@ -11,9 +11,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from bloodview import __version__, analysis
-from bloodview.calibration import Calibration, calibrate, read_agreement
+from bloodview.calibration import Calibration, calibrate, check_cohort, read_agreement
 from bloodview.errors import UserError
-from bloodview.gui.cohort_check import check_cohort
 from bloodview.gui.collecting import collecting_on_gui_thread
 from bloodview.gui.engine import Engine, Model
 from bloodview.gui.errors import show_error
@@ -27,7 +26,7 @@ from bloodview.progress import Report
 from bloodview.report import agreement_pdf, report_pdf
 from bloodview.result import Recipe, Result
 from bloodview.samples import Panel, Sample, read_samples
-from bloodview.settings import Settings, read_settings
+from bloodview.settings import read_settings
 
 
 def run_window(files: Sequence[Path] = ()) -> int:
@@ -58,7 +57,7 @@ def real_engine() -> Engine:
     """Give the functions of the program itself."""
     return Engine(
         read_samples=read_samples,
-        choose_model=_choose_model,
+        choose_model=analysis.model_for,
         load_model=_load_model,
         # It is only ever given what load_model gave.
         analyze=cast("Callable[[Sample, Model, Recipe, Report], Result]", analysis.analyze),
@@ -92,10 +91,6 @@ def _application() -> QApplication:
     application.setWindowIcon(QIcon(str(resources() / "icons" / "bloodview.svg")))
     follow_system(application)
     return application
-
-
-def _choose_model(sample: Sample, settings: Settings) -> analysis.Chosen:
-    return analysis.chosen_for(*analysis.analyser_of(sample), settings)
 
 
 def _calibrate(

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from bloodview.calibration.checked import CheckedCohort
 from bloodview.errors import UserError
 from bloodview.gui.agreement_saving import save_agreement
 from bloodview.gui.asking import ask
@@ -12,7 +13,6 @@ from bloodview.gui.calibrate_result import ResultPage
 from bloodview.gui.calibrate_run import RunPage
 from bloodview.gui.calibrate_table import TablePage
 from bloodview.gui.calibrating import Calibrating
-from bloodview.gui.cohort_rows import CheckedCohort
 from bloodview.gui.errors import show_error
 from bloodview.gui.session import Session
 from bloodview.progress import Step

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from bloodview.calibration.checked import FEW, FEWEST, GOOD, CheckedCohort
 from bloodview.clinic import all_species
 from bloodview.clinic.agreement import FEWEST_OF_SPECIES
-from bloodview.gui.cohort_rows import FEW, FEWEST, GOOD, CheckedCohort
 from bloodview.gui.cohort_table import CohortTable
 from bloodview.gui.parts import ElidedLabel, card
 from bloodview.gui.remarks import Remarks

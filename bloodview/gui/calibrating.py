@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from bloodview.analysis.choice import with_model
 from bloodview.analysis.library import install
+from bloodview.calibration.checked import TABLE_COLUMNS, CheckedCohort
 from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import UserError, refusing
 from bloodview.gui.calibrate_choose import Choice
-from bloodview.gui.cohort_rows import TABLE_COLUMNS, CheckedCohort
 from bloodview.gui.engine import Engine
 from bloodview.gui.errors import sentence
 from bloodview.gui.job import Task

@@ -6,8 +6,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from bloodview.calibration.checked import CheckedCohort, CheckedRow
 from bloodview.clinic import all_species
-from bloodview.gui.cohort_rows import CheckedCohort, CheckedRow
 from bloodview.gui.theme import tokens_of
 
 Index = QModelIndex | QPersistentModelIndex

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from bloodview.analysis import Chosen
 from bloodview.calibration import Calibration
+from bloodview.calibration.checked import CheckedCohort
 from bloodview.clinic import Clinic, Patient
 from bloodview.clinic.agreement import HeldOut
-from bloodview.gui.cohort_rows import CheckedCohort
 from bloodview.progress import Report
 from bloodview.result import Recipe, Result
 from bloodview.samples import Panel, Sample

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
-from bloodview.analysis import analyser_of, installed
-from bloodview.analysis.choice import analyser_key
+from bloodview.analysis import installed
 from bloodview.gui.model_words import analyser_words
 from bloodview.gui.parts import ElidedLabel, text_label
 from bloodview.gui.session import Session
+from bloodview.samples import analyser_key, analyser_of
 
 
 class UseRow(QWidget):

@@ -1,11 +1,12 @@
 """What the window says of a model: its facts, its samples, the analysers it is for."""
 
-from bloodview.analysis.choice import UNNAMED, analyser_key
+from bloodview.analysis.choice import UNNAMED
 from bloodview.analysis.library import Installed
 from bloodview.calibration import model_facts
 from bloodview.clinic import all_species
 from bloodview.clinic.quality import GOALS
 from bloodview.learn.manifest import Manifest
+from bloodview.samples import analyser_key
 
 NAMES = {"red": GOALS["rbc"].label, "plt": GOALS["plt"].label, "retic": "RETIC %", "clump": "CLUMP %"}
 

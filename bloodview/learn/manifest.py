@@ -44,6 +44,15 @@ class Agreement(_Frozen):
     median_error: Finite
 
 
+class Weakness(_Frozen):
+    """A count not to be relied on in a species ("" = in all): `within` of `samples` left out were near enough."""
+
+    count: Literal["rbc", "plt", "retic_pct", "clump_pct"]
+    species: str = ""
+    within: int
+    samples: int
+
+
 class Manifest(_Frozen):
     """Everything of a model but its weights.
 
@@ -52,6 +61,7 @@ class Manifest(_Frozen):
     adapted : species with a mixture of their own
     spread_relative, spread_share : error of the model for red, plt, retic, clump (see `spread.Spread`)
     misfit : mean squared residual of the naming, in reference errors
+    weak : counts of whose use in a species the samples left out warn
     weights_sha256 : of the weights file; the id is its beginning
     """
 
@@ -71,6 +81,7 @@ class Manifest(_Frozen):
     spread_share: tuple[Finite, Finite, Finite, Finite]
     misfit: Finite
     agreement: tuple[Agreement, ...]
+    weak: Annotated[tuple[Weakness, ...], Field(max_length=1000)] = ()
     unlikely: Finite
     unlikely_share: Finite
     weights_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

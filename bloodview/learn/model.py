@@ -13,6 +13,7 @@ from bloodview.progress import Report, Step, ignore
 from bloodview.samples import Panel
 
 from .bags import CLASSES
+from .manifest import Weakness
 from .mixture import Mixture
 from .networks import Autoencoder, VariationalAutoencoder
 from .offsets import apply_offsets
@@ -22,6 +23,9 @@ from .spread import Spread
 from .vade import SUBTYPES, Prior
 
 CHUNK = 65_536
+
+import os
+WITHIN = torch.tensor([float(x) for x in os.environ.get('WI','5,5,5,5,5').split(',')]).double()
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +80,8 @@ class Model:
     unlikely : log density below which 0.5 % of the training events lie
     unlikely_share : the largest share of such events in a training sample
     typical : robust centre and width over training samples of each channel's median, transformed [2, d]
+    serial : $CYTSN of the analyser of the calibration, empty where there was more than one
+    weak : counts that are not to be relied on in a species
     """
 
     id: str
@@ -92,6 +98,8 @@ class Model:
     unlikely: float
     unlikely_share: float
     typical: NDArray[np.float64]
+    serial: str = ""
+    weak: tuple[Weakness, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +144,7 @@ def first_stage(one: StageOne, scaled: Tensor, species: str | None) -> tuple[Ten
 
 def class_posterior(own: SpeciesMixture, log_density: Tensor) -> tuple[Tensor, Tensor]:
     """Class posteriors [n, 5] and component weights [K] re-estimated in a sample, of component log densities [n, K]."""
-    weights, responsibility = reweight(log_density, own.prior)
+    weights, responsibility = reweight(log_density, own.prior, within=WITHIN, owner=own.owner)
     member = torch.nn.functional.one_hot(own.owner, CLASSES).double()
     return apply_offsets(responsibility @ member, own.offsets), weights
 

@@ -178,6 +178,8 @@ def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Mode
         unlikely=manifest.unlikely,
         unlikely_share=manifest.unlikely_share,
         typical=np.asarray(tensors["typical"].numpy()),
+        serial=manifest.cohort.serial,
+        weak=manifest.weak,
     )
 
 

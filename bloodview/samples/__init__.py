@@ -1,5 +1,6 @@
 """Sample files and panels: reading, checking, transforming, writing."""
 
+from bloodview.samples.analyser import analyser_key, analyser_of
 from bloodview.samples.folder import sample_files
 from bloodview.samples.panel import (
     Detector,
@@ -22,6 +23,8 @@ __all__ = [
     "PanelChannel",
     "Sample",
     "Signal",
+    "analyser_key",
+    "analyser_of",
     "channel_values",
     "propose_panel",
     "read_panel",

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from bloodview.analysis.library import installed
+from bloodview.calibration.check import check_cohort
 from bloodview.gui.app import real_engine
 from bloodview.gui.calibrate_dialog import CalibrateDialog
 from bloodview.gui.calibrate_foot import Page
-from bloodview.gui.cohort_check import check_cohort
 from bloodview.gui.reading import open_files
 from bloodview.progress import ignore
 from tests.core.learn import tiny

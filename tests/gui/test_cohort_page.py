@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush
 from pytestqt.modeltest import ModelTester
 
+from bloodview.calibration.checked import CheckedCohort
 from bloodview.gui.calibrate_table import detail, remarks, summary
-from bloodview.gui.cohort_rows import CheckedCohort
 from bloodview.gui.cohort_table import CohortModel, check_words
 from tests.cohorts import fake_cohort
 

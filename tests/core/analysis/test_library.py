@@ -4,13 +4,15 @@ import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bloodview.analysis.analyze import shipped_model
-from bloodview.analysis.choice import analyser_key, analyser_of, analysers_of, chosen_for, with_model
+from bloodview.analysis.choice import analysers_of, chosen_for, model_for, with_model, with_warning
 from bloodview.analysis.library import SHIPPED, Installed, install, installed, models_folder, remove
 from bloodview.errors import UserError, WrongModel
 from bloodview.learn.manifest import CARD_FILE, MANIFEST_FILE, WEIGHTS_FILE, read_manifest
+from bloodview.result import Counts, Recipe, Release, Result
 from bloodview.samples import read_samples
 from bloodview.settings import Settings, read_settings, settings_path, write_settings
 
@@ -115,11 +117,11 @@ def test_each_analyser_has_its_model(made: Path, tmp_path: Path) -> None:
     settings = Settings(model_folder=str(tmp_path))
     assert chosen_for("Helios 3", "A1", settings).folder == tmp_path
     assert chosen_for("Helios 3", "A1", Settings()).folder == shipped_model()
-    one = with_model(settings, analyser_key("Helios 3", "A1"), key)
+    one = with_model(settings, "Helios 3 A1", key)
     assert chosen_for("Helios 3", "A1", one).folder == models_folder() / key
     assert chosen_for("Helios 3", "A2", one).folder == tmp_path
     assert chosen_for("", "", one).folder == tmp_path
-    every = with_model(one, analyser_key("Helios 3", ""), SHIPPED)
+    every = with_model(one, "Helios 3", SHIPPED)
     assert chosen_for("Helios 3", "A2", every).folder == shipped_model()
     assert chosen_for("Helios 3", "A1", every).folder == models_folder() / key
     assert analysers_of(every, key) == ("Helios 3 A1",)
@@ -135,17 +137,45 @@ def test_a_model_that_is_gone_is_passed_over_with_a_warning(key: str) -> None:
     assert "no longer installed" in chosen.warning
 
 
-def test_an_analyser_goes_by_type_and_serial_number() -> None:
-    assert analyser_key("Helios 3 ", " A1") == analyser_key("Helios 3 A1", "A1") == "Helios 3 A1"
-    assert analyser_key("Helios 3", "3") == "Helios 3"
-    assert (analyser_key("Helios 3", ""), analyser_key("", "A1"), analyser_key("", "")) == ("Helios 3", "A1", "")
+def test_a_sample_has_the_model_of_its_analyser(made: Path) -> None:
+    key = install(made).key
+    (sample,) = read_samples(shipped_model().parents[1] / "demo" / "rex-dog-healthy.fcs")
+    assert model_for(sample, Settings(models={sample.instrument: key})).folder == models_folder() / key
+    assert model_for(sample, Settings(models={sample.keywords["$CYT"]: key})).folder == models_folder() / key
+    assert model_for(sample, Settings(models={f"{sample.instrument}2": key})).folder == shipped_model()
 
 
-def test_the_analyser_is_read_from_the_sample() -> None:
-    path = sorted((shipped_model().parents[1] / "demo").glob("*.fcs"))[0]
-    (sample,) = read_samples(path)
-    assert analyser_key(*analyser_of(sample)) == sample.instrument
-    assert analyser_of(sample)[0] == sample.keywords["$CYT"]
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(Release.OK, Release.REVIEW), (Release.REVIEW, Release.REVIEW), (Release.REFUSED, Release.REFUSED)],
+)
+def test_a_warning_about_the_model_asks_for_review(before: Release, after: Release) -> None:
+    result = made_up(before)
+    assert with_warning(result, "") is result
+    warned = with_warning(result, "The model is gone.")
+    assert (warned.release, warned.messages) == (after, ("The model is gone.", "Much debris."))
+
+
+def made_up(release: Release) -> Result:
+    nothing = np.zeros(0)
+    return Result(
+        file="a.fcs",
+        sha256="",
+        instrument="",
+        species=None,
+        counts=Counts(None, None, None, None, None, None),
+        population=nothing.astype(np.uint8),
+        probability=nothing.astype(np.float32),
+        latent=np.zeros((0, 2), np.float32),
+        population_events=(0.0,) * 5,
+        release=release,
+        messages=("Much debris.",),
+        model_id="",
+        model_name="",
+        model_simulated=False,
+        version="",
+        recipe=Recipe(),
+    )
 
 
 def test_settings_keep_the_models_and_older_files_are_read() -> None:

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bloodview.analysis import release
+from bloodview.analysis.made_for import Made
 from bloodview.analysis.release import Reason, Signs, reasons, verdict
+from bloodview.learn.manifest import Weakness
 from bloodview.result import Counts, Estimate, Release
 
 COUNTS = Counts(
@@ -25,7 +27,7 @@ GOOD = Signs(
     shifts=[("FSC-A", 0.5), ("SSC-A", -1.0)],
     species="dog",
     species_known=True,
-    instrument_matches=True,
+    made=Made.THIS,
     instrument="Helios",
     model_instrument="Helios",
     has_volume=True,
@@ -40,6 +42,10 @@ def test_a_good_sample_is_released() -> None:
 
 def clumps(percent: float) -> Counts:
     return replace(COUNTS, clump_pct=Estimate(percent, percent - 1, percent + 1))
+
+
+def weak(count: str, species: str, within: int) -> Weakness:
+    return Weakness.model_validate({"count": count, "species": species, "within": within, "samples": 10})
 
 
 def platelets(value: float, low: float, high: float) -> Counts:
@@ -80,12 +86,43 @@ def platelets(value: float, low: float, high: float) -> Counts:
         (release.clumped, replace(GOOD, counts=replace(COUNTS, clump_pct=None)), None, ""),
         (release.unknown_species, replace(GOOD, species=None, species_known=False), Release.REVIEW, "No species"),
         (release.unknown_species, replace(GOOD, species="alpaca", species_known=False), Release.REVIEW, "any alpaca"),
-        (release.other_instrument, replace(GOOD, instrument_matches=False), Release.REVIEW, "is from Helios"),
         (
             release.other_instrument,
-            replace(GOOD, instrument_matches=False, instrument=""),
+            replace(GOOD, made=Made.OTHER, instrument="XN-20 7"),
+            Release.REFUSED,
+            "was made for Helios, the sample is from XN-20 7, so its counts are not released; calibrate to this",
+        ),
+        (release.other_instrument, replace(GOOD, made=Made.UNNAMED), Release.REVIEW, "the file names no analyser"),
+        (
+            release.other_instrument,
+            replace(GOOD, made=Made.OTHER_UNIT, instrument="Helios 2"),
             Release.REVIEW,
-            "an unnamed",
+            "another analyser of this type, Helios 2; calibrate to this one",
+        ),
+        (
+            release.other_instrument,
+            replace(GOOD, made=Made.UNKNOWN, model_instrument=""),
+            Release.REVIEW,
+            "does not say which analyser it was made for, the sample is from Helios; calibrate to this",
+        ),
+        (
+            release.weak_counts,
+            replace(GOOD, weak=[weak("retic_pct", "dog", 0)]),
+            Release.REVIEW,
+            "RETIC % was within the allowable error in only 0 of 10 samples of dog left out of the model's",
+        ),
+        (
+            release.weak_counts,
+            replace(GOOD, weak=[weak("plt", "", 4), weak("clump_pct", "dog", 3)]),
+            Release.REVIEW,
+            "only 4 of 10 samples left out of the model's calibration; CLUMP % was within",
+        ),
+        (release.weak_counts, replace(GOOD, weak=[weak("retic_pct", "cat", 0)]), None, ""),
+        (
+            release.weak_counts,
+            replace(GOOD, counts=replace(COUNTS, plt=None), weak=[weak("plt", "dog", 0)]),
+            None,
+            "",
         ),
         (release.no_volume, replace(GOOD, has_volume=False), Release.REVIEW, "percentages but no concentrations"),
     ],
@@ -109,7 +146,7 @@ def test_each_rule(rule: object, signs: Signs, expected: Release | None, words: 
 def test_every_rule_is_tried() -> None:
     tried = {rule.__name__ for rule in release.RULES}
     written = {"too_few", "no_red_cells", "unlike_calibration", "shifted", "much_other", "clumped"}
-    assert tried >= written | {"unknown_species", "other_instrument", "no_volume"}
+    assert tried >= written | {"unknown_species", "other_instrument", "weak_counts", "no_volume"}
 
 
 def test_only_the_first_shifted_channels_are_named() -> None:

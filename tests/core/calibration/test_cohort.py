@@ -88,7 +88,7 @@ def test_a_cohort_is_loaded_as_it_is(cohort_folder: Path) -> None:
     assert [bag.name for bag in loaded.bags] == [f"s{number}.fcs" for number in range(10)]
     assert {bag.species for bag in loaded.bags} == {"dog", "cat"}
     assert loaded.events == 25_000
-    assert loaded.instruments == ("BloodView Simulated Laser BSL-0001",)
+    assert loaded.analysers == (("BloodView Simulated Laser", "BSL-0001"),)
     assert "Time" not in [channel.name for channel in loaded.panel.channels]
     assert all(bag.values.shape == (2500, len(loaded.panel.channels)) for bag in loaded.bags)
     assert load(references, PANEL.model_copy(update={"channels": loaded.panel.channels[:2]}), ignore).bags[

@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bloodview.analysis import analyser_of
-from bloodview.analysis.choice import analyser_key
-from bloodview.calibration.references import COLUMNS, Reference, _number, _reference, _rows
+from bloodview.calibration.checked import TABLE_COLUMNS, CheckedCohort, CheckedRow, Remark, analysers_of
+from bloodview.calibration.references import COLUMNS, Reference, parse_count, parse_reference, read_rows
 from bloodview.clinic import species_of
 from bloodview.errors import UserError
-from bloodview.gui.cohort_rows import TABLE_COLUMNS, CheckedCohort, CheckedRow, Remark, analysers_of
 from bloodview.progress import Report, Step
-from bloodview.samples import Panel, Sample, channel_values, sample_files
+from bloodview.samples import Panel, Sample, analyser_key, analyser_of, channel_values, sample_files
 
 
 def check_cohort(folder: Path, table: Path, panel: Panel | None, report: Report) -> CheckedCohort:
@@ -42,7 +40,7 @@ def check_cohort(folder: Path, table: Path, panel: Panel | None, report: Report)
 def _parse(folder: Path, table: Path) -> list[tuple[CheckedRow, Reference | None]]:
     if not folder.is_dir():
         raise UserError(f"{folder} is not a folder; choose the folder that holds the sample files.")
-    names, rows = _rows(table)
+    names, rows = read_rows(table)
     missing = [name for name in TABLE_COLUMNS if name not in names]
     if missing:
         raise UserError(f"{table} lacks the column {', '.join(missing)}; it needs {', '.join(TABLE_COLUMNS)}.")
@@ -60,13 +58,13 @@ def _row(
         faults.append(("file", f"{row['file']} stands in {times} rows; keep one row for each sample file."))
     for column in COLUMNS:
         try:
-            _number(row[column], column, line, table)
+            parse_count(row[column], column, line, table)
         except UserError as error:
             faults.append((column, str(error)))
     blank = {**row, **dict.fromkeys(COLUMNS, "")}
     reference = None
     try:
-        reference = _reference(blank if faults else row, line, table, folder)
+        reference = parse_reference(blank if faults else row, line, table, folder)
     except UserError as error:
         faults.append(("file", str(error)))
     cells = {column: row[column] for column in TABLE_COLUMNS}
