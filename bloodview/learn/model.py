@@ -24,9 +24,6 @@ from .vade import SUBTYPES, Prior
 
 CHUNK = 65_536
 
-import os
-WITHIN = torch.tensor([float(x) for x in os.environ.get('WI','5,5,5,5,5').split(',')]).double()
-
 
 @dataclass(frozen=True, eq=False)
 class SpeciesMixture:
@@ -144,7 +141,7 @@ def first_stage(one: StageOne, scaled: Tensor, species: str | None) -> tuple[Ten
 
 def class_posterior(own: SpeciesMixture, log_density: Tensor) -> tuple[Tensor, Tensor]:
     """Class posteriors [n, 5] and component weights [K] re-estimated in a sample, of component log densities [n, K]."""
-    weights, responsibility = reweight(log_density, own.prior, within=WITHIN, owner=own.owner)
+    weights, responsibility = reweight(log_density, own.prior)
     member = torch.nn.functional.one_hot(own.owner, CLASSES).double()
     return apply_offsets(responsibility @ member, own.offsets), weights
 
