@@ -36,13 +36,14 @@ def believed(shares: Tensor, counted: Tensor, events: int) -> Tensor:
         if int(large.sum()) < FEWEST_SAMPLES:
             continue
         gap = torch.log(own[large] / column[large])
-        gap = gap - gap.median()
+        level = gap.median()
+        gap = gap - level
         spread = 1.4826 * float(gap.abs().median())
         error = float(np.hypot(REFERENCE_CV[number], 1e-3))
         weight = min(1.0, (error / max(spread, error)) ** 2)
         limited = gap.clamp(-OUTLIER * error, OUTLIER * error)
         result[large, number] = column[large] * torch.exp(weight * limited)
-        off = torch.log((own + 1 / events) / (column + 1 / events)).abs() > OUTLIER * max(spread, error)
-        wrong = off & ((own - column).abs() > FAR[number])
+        apart = torch.log((own + 1 / events) / (column + 1 / events)) - level
+        wrong = (apart.abs() > OUTLIER * max(spread, error)) & ((own - column).abs() > FAR[number])
         result[wrong, number] = float("nan")
     return result
