@@ -59,3 +59,19 @@ def rescale(posterior: Tensor, wanted: Tensor, start: Tensor | None = None, step
         factors = (factors * ratio.clamp(1e-6, 1e6)).clamp(1e-12, 1e12)
     scaled = posterior * factors[:, None, :]
     return scaled / scaled.sum(2, keepdim=True).clamp_min(1e-30), factors
+
+
+def held(posterior: Tensor, shares: Tensor, passes: int = 12) -> Tensor:
+    """Posteriors [S, n, 5] rescaled until their own shares are the references [S, 4], to 1e-6.
+
+    Rescaling moves events between RBC and OTHER as well, and with them the red cells of which the references of
+    RETIC and CLUMP are parts; so the targets are asked for again until they stay.
+    """
+    mean, factors, scaled = posterior.mean(1), None, posterior
+    for _ in range(passes):
+        wanted = targets(mean, shares)
+        scaled, factors = rescale(posterior, wanted, factors)
+        mean = scaled.mean(1)
+        if float((targets(mean, shares) - wanted).nan_to_num().abs().max()) < 1e-6:
+            break
+    return scaled
