@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from bloodview.learn.anchors import USUAL_RED, anchors, reference_share
+from bloodview.learn.anchors import USUAL_RED, anchors, grown, reference_share
 from bloodview.learn.bags import Bag, Shares, draw
 from bloodview.result import Population
 from bloodview.samples import Detector, Panel, PanelChannel, Signal
@@ -39,6 +39,50 @@ def test_a_panel_without_the_channel_has_no_anchor() -> None:
     found = anchors(torch.zeros(1, 4, 1), panel((Detector.IMPEDANCE, Signal.HEIGHT)))
     assert set(found) == {Population.PLT, Population.CLUMP}
     assert anchors(torch.zeros(1, 4, 1), panel((Detector.OTHER, Signal.AREA))) == {}
+
+
+LASER = (
+    (Detector.FORWARD_LOW, Signal.AREA),
+    (Detector.FORWARD_HIGH, Signal.AREA),
+    (Detector.FLUORESCENCE, Signal.AREA),
+    (Detector.FORWARD_LOW, Signal.WIDTH),
+)
+LIKE_TWO_CELLS = [0.7, 0.7, 0.7, 5.0]
+LIKE_RED_CELLS = [0.0, 0.0, 0.0, 5.0]
+LIKE_PLATELETS = [-2.5, -2.5, -1.0, -5.0]
+LIKE_WHITE_CELLS = [1.0, 1.0, 3.5, 5.0]
+
+
+def test_a_population_is_grown_where_all_areas_grow_alike() -> None:
+    gaps = torch.tensor([LIKE_TWO_CELLS, LIKE_RED_CELLS, LIKE_PLATELETS, LIKE_WHITE_CELLS]).double()
+    two, red, platelets, white = grown(gaps, panel(*LASER)).tolist()
+    assert two > 0.9
+    assert max(red, platelets, white) < 0.05
+
+
+def test_the_width_of_a_pulse_is_no_growth() -> None:
+    gaps = torch.tensor([LIKE_TWO_CELLS, LIKE_RED_CELLS]).double()
+    other = gaps.clone()
+    other[:, 3] = -100.0
+    assert torch.equal(grown(other, panel(*LASER)), grown(gaps, panel(*LASER)))
+
+
+def test_more_growth_is_never_less_likely_clumps_while_light_keeps_pace() -> None:
+    sizes = torch.linspace(-1, 3, 30).double()
+    found = grown(sizes[:, None].repeat(1, 4), panel(*LASER))
+    assert bool((found[1:] >= found[:-1]).all())
+    assert 0 <= float(found.min()) < 0.01 < 0.95 < float(found.max()) <= 1
+
+
+def test_without_fluorescence_growth_is_half_a_proof() -> None:
+    """A white cell grows in scatter too, and nothing else tells it."""
+    alone = panel((Detector.IMPEDANCE, Signal.HEIGHT), (Detector.OTHER, Signal.AREA))
+    found = grown(torch.tensor([[0.7, 0.0], [0.0, 9.0], [9.0, 0.0]]).double(), alone)
+    assert float(found[0]) > 0.45
+    assert float(found[1]) < 0.05
+    assert found.tolist() == pytest.approx([0.5, 0.0, 0.5], abs=0.05)
+    assert grown(torch.ones(3, 1).double(), panel((Detector.FLUORESCENCE, Signal.AREA))).tolist() == [0, 0, 0]
+    assert grown(torch.ones(3, 1).double(), panel((Detector.OTHER, Signal.AREA))).tolist() == [0, 0, 0]
 
 
 def test_reference_shares_of_all_events() -> None:

@@ -7,8 +7,6 @@ import torch
 from bloodview.learn import storage
 from bloodview.learn.bags import Bag, Shares
 from bloodview.learn.fit import clusters_for, fit
-from bloodview.learn.labelled import fit_labelled, soft_labels
-from bloodview.learn.mixture import Mixture, moments
 from bloodview.learn.model import posterior
 from bloodview.progress import Cancelled, Step, ignore
 from bloodview.result import RED, Population
@@ -101,27 +99,3 @@ def test_more_species_ask_for_more_clusters() -> None:
 
     assert clusters_for(bags("dog", "dog")) == 24
     assert clusters_for(bags("dog", "cat", "dog", None)) == 32
-
-
-def overlapping() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Events [S, n, 1] of RBC at 0 and PLT at 2, unit widths: statistics, references, true labels, first weights."""
-    rng = np.random.default_rng(9)
-    share = np.array([0.02, 0.05, 0.1, 0.2])
-    member = rng.random((4, 4000)) < share[:, None]
-    values = torch.from_numpy(rng.normal(np.where(member, 2.0, 0.0)).reshape(-1, 1))
-    real = member.mean(1)
-    shares = torch.tensor([[1 - part, part, NAN, NAN] for part in real]).double()
-    return moments(values).reshape(4, 4000, -1), shares, torch.from_numpy(member), torch.full((4, 2), 0.5).double()
-
-
-def test_references_hold_a_mixture_that_alone_would_slide() -> None:
-    statistics, shares, member, weights = overlapping()
-    first = Mixture(torch.tensor([[-0.5], [1.5]]).double(), torch.ones(2, 1, 1).double())
-    owner = torch.tensor([int(Population.RBC), int(Population.PLT)])
-    mixture, weights = fit_labelled(statistics, first, weights, owner, shares, 60, ignore)
-    assert mixture.mean.squeeze(1).tolist() == pytest.approx([0, 2], abs=0.15)
-    assert weights[:, 1].tolist() == pytest.approx(shares[:, 1].tolist(), abs=1e-3)
-    labels = soft_labels(statistics, mixture, weights, owner, shares)
-    assert labels[..., Population.PLT].mean(1).tolist() == pytest.approx(shares[:, 1].tolist(), abs=1e-4)
-    assert torch.allclose(labels.sum(2), torch.ones(4, 4000).double())
-    assert float(labels[..., Population.PLT][member].mean()) > 4 * float(labels[..., Population.PLT][~member].mean())
