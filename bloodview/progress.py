@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # the help of the command line comes without it
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Cancelled(Exception):
@@ -21,8 +23,8 @@ class Preview:
         of max(reference, a floor); empty until the first are counted
     """
 
-    points: NDArray[np.float32]
-    population: NDArray[np.uint8]
+    points: "NDArray[np.float32]"
+    population: "NDArray[np.uint8]"
     errors: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -1,7 +1,7 @@
 """Training a model on an analyser's own samples, and measuring a model against references."""
 
 from bloodview.calibration.calibrate import Calibration, calibrate
-from bloodview.calibration.card import model_facts
+from bloodview.calibration.card import made_for, model_facts
 from bloodview.calibration.check import check_cohort
 from bloodview.calibration.checked import CheckedCohort, CheckedRow
 from bloodview.calibration.evaluate import Agreement, evaluate
@@ -17,6 +17,7 @@ __all__ = [
     "calibrate",
     "check_cohort",
     "evaluate",
+    "made_for",
     "model_facts",
     "read_agreement",
     "read_references",

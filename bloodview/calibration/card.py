@@ -7,9 +7,10 @@ from bloodview.calibration.agreement_text import agreement_line, compared, doubt
 from bloodview.clinic.agreement import HeldOut, comparisons, weaknesses
 from bloodview.clinic.suspects import suspects
 from bloodview.learn.manifest import Agreement, Manifest
-from bloodview.samples import Detector
+from bloodview.samples import Detector, analyser_key
 
 _SIMULATED = "simulated samples, not real blood: for trying BloodView out, not for deciding on a patient"
+_NO_ANALYSER = "several, or not named"
 _NAMES = {"red": "Red events", "plt": "PLT", "retic": "RETIC", "clump": "CLUMP"}
 
 
@@ -32,7 +33,7 @@ def card(manifest: Manifest, rows: Sequence[HeldOut] = ()) -> str:
 |---|---|
 | id | {manifest.id} |
 | made by | BloodView {manifest.program}, seed {manifest.seed} |
-| analyser | {cohort.instrument or "any"} |
+| analyser | {made_for(manifest) or _NO_ANALYSER} |
 | samples | {cohort.samples} with {cohort.events:,} events |
 | species | {species} |
 | weights (sha256) | {manifest.weights_sha256} |
@@ -64,10 +65,17 @@ reference method itself.
 
 ## Limits
 
-- Made for the analyser named above; on another one BloodView asks for review and does not release counts.
+- Made for the analyser named above: counts of samples from another type of analyser are refused, and those from
+  another analyser of the type, or from files that name none, are held for review.
 - Species not named above were never seen.
 {weak_points(rows)}- Platelets below about 20 x 10^9/L rest on few events and on the debris of the sample.
 """
+
+
+def made_for(manifest: Manifest) -> str:
+    """Name the analyser that a model was made for: its samples', else those of its panel; empty where none is named."""
+    cohort = manifest.cohort
+    return analyser_key(cohort.instrument, cohort.serial) or manifest.panel.instrument
 
 
 def model_facts(manifest: Manifest) -> tuple[tuple[str, str], ...]:
@@ -77,8 +85,8 @@ def model_facts(manifest: Manifest) -> tuple[tuple[str, str], ...]:
         ("Model", manifest.name),
         ("Model id", manifest.id),
         ("Made by", f"BloodView {manifest.program}, seed {manifest.seed}"),
-        ("Analyser", cohort.instrument or "several, or not named"),
-        ("Serial", cohort.serial or "several, or not named"),
+        ("Analyser", cohort.instrument or manifest.panel.instrument or _NO_ANALYSER),
+        ("Serial", cohort.serial or _NO_ANALYSER),
         ("Samples", f"{cohort.samples} with {cohort.events:,} events"),
         ("Species", ", ".join(f"{key} ({count})" for key, count in cohort.species.items()) or "not named"),
         ("Trained on", _SIMULATED if cohort.simulated else "samples of an analyser and references of another method"),

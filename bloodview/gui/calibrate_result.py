@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from bloodview.calibration import made_for
 from bloodview.clinic.agreement import HeldOut
 from bloodview.gui.agreement_view import AgreementView
-from bloodview.gui.model_words import analyser_words, made_for, species_words
+from bloodview.gui.model_words import analyser_words, species_words
 from bloodview.gui.parts import ElidedLabel, text_label
 from bloodview.learn.manifest import Manifest
 
@@ -39,8 +40,8 @@ class ResultPage(QWidget):
 
     def show_model(self, manifest: Manifest, rows: Sequence[HeldOut], analysers: Sequence[str]) -> None:
         """Show a new model, its held-out samples, and the analysers it would be used for."""
-        cohort = manifest.cohort
-        self.summary.set_whole(f"Calibrated on {cohort.samples} samples of {made_for(manifest)}")
+        cohort, analyser = manifest.cohort, made_for(manifest) or "several analysers, or of one that is not named"
+        self.summary.set_whole(f"Calibrated on {cohort.samples} samples of {analyser}")
         names = ", ".join(analyser_words(analyser) for analyser in analysers)
         self.used_for.set_whole(f"once accepted, used for {names}   ·   {species_words(manifest)}")
         self.name.setText(manifest.name)

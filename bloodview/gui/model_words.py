@@ -6,7 +6,6 @@ from bloodview.calibration import model_facts
 from bloodview.clinic import all_species
 from bloodview.clinic.quality import GOALS
 from bloodview.learn.manifest import Manifest
-from bloodview.samples import analyser_key
 
 NAMES = {"red": GOALS["rbc"].label, "plt": GOALS["plt"].label, "retic": "RETIC %", "clump": "CLUMP %"}
 
@@ -14,11 +13,6 @@ NAMES = {"red": GOALS["rbc"].label, "plt": GOALS["plt"].label, "retic": "RETIC %
 def analyser_words(analyser: str) -> str:
     """Name an analyser of the settings."""
     return analyser or UNNAMED
-
-
-def made_for(manifest: Manifest) -> str:
-    """Name the analyser whose samples a model was made of."""
-    return analyser_key(manifest.cohort.instrument, manifest.cohort.serial) or "any analyser"
 
 
 def species_words(manifest: Manifest) -> str:

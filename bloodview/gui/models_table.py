@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from bloodview.analysis.choice import analysers_of
 from bloodview.analysis.library import SHIPPED, Installed
-from bloodview.gui.model_words import analyser_words, errors_words, made_for, since_words, species_words
+from bloodview.calibration import made_for
+from bloodview.gui.model_words import analyser_words, errors_words, since_words, species_words
 from bloodview.gui.theme import tokens_of
 from bloodview.settings import Settings
 
@@ -79,7 +80,7 @@ class ModelsModel(QAbstractTableModel):
             return f"Damaged: {model.fault}" if column == 1 else ""
         match column:
             case 1:
-                return made_for(manifest)
+                return made_for(manifest) or "several, or not named"
             case 3:
                 return species_words(manifest)
             case 4:

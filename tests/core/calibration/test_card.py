@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bloodview.calibration.card import card, model_facts, summary
+from bloodview.calibration.card import card, made_for, model_facts, summary
 from bloodview.clinic.agreement import HeldOut
 from bloodview.learn.manifest import Agreement, Manifest
 from tests.core.learn import tiny
@@ -94,11 +94,30 @@ def test_facts_for_the_agreement_report() -> None:
 def test_blank_facts_are_worded() -> None:
     found = manifest(simulated=False)
     cohort = found.cohort.model_copy(update={"species": {}, "instrument": ""})
-    text = card(found.model_copy(update={"cohort": cohort}))
+    panel = found.panel.model_copy(update={"instrument": ""})
+    text = card(found.model_copy(update={"cohort": cohort, "panel": panel}))
     assert "| species | not named |" in text
-    assert "| analyser | any |" in text
+    assert "| analyser | several, or not named |" in text
 
 
 @pytest.mark.parametrize("words", ["Tiny", "10 samples, 25,000 events", "5.1 % over 9 samples", "in model"])
 def test_the_summary(words: str) -> None:
     assert words in summary(manifest(simulated=True), Path("model"))
+
+
+def test_type_and_serial_number_are_named_once() -> None:
+    found = manifest(simulated=False)
+    cohort = found.cohort.model_copy(update={"instrument": "Helios VX", "serial": "H1"})
+    one = found.model_copy(update={"cohort": cohort})
+    assert made_for(one) == "Helios VX H1"
+    assert "| analyser | Helios VX H1 |" in card(one)
+    facts = dict(model_facts(one))
+    assert (facts["Analyser"], facts["Serial"]) == ("Helios VX", "H1")
+    several = found.model_copy(
+        update={
+            "cohort": cohort.model_copy(update={"instrument": "", "serial": ""}),
+            "panel": found.panel.model_copy(update={"instrument": "Helios"}),
+        }
+    )
+    assert made_for(several) == "Helios"
+    assert dict(model_facts(several))["Serial"] == "several, or not named"

@@ -29,25 +29,28 @@ MakeSample = Callable[..., Path]
 
 @dataclass
 class Counting:
-    """What the analysis in place of the real one answers, and what it was asked."""
+    """What the analysis in place of the real one answers, and what it was asked: models loaded, and used in turn."""
 
     counts: Counts = COUNTS
     release: Release = Release.OK
     messages: tuple[str, ...] = ()
     recipes: list[Recipe] = field(default_factory=list)
     models: list[Path] = field(default_factory=list)
+    used: list[object] = field(default_factory=list)
+    damaged: str = "none"
 
     def load_model(self, folder: Path) -> object:
-        """Give a model; a folder called none holds none."""
-        if folder.name == "none":
+        """Give a folder in place of its model; the one called damaged holds none."""
+        if folder.name == self.damaged:
             raise WrongModel(f"{folder} holds no model; choose another.")
         self.models.append(folder)
-        return object()
+        return folder
 
     def analyze(self, sample: Sample, model: object, recipe: Recipe, report: Report = ignore) -> Result:
         """Label the events in turn; a sample without the channel SFL-A does not fit."""
         report(Step(0.5, "Counting"))
         self.recipes.append(recipe)
+        self.used.append(model)
         if "SFL-A" not in sample.channels:
             raise WrongPanel(f"{sample.path} lacks channel SFL-A; choose another model.")
         events = len(sample.events)

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from bloodview.__main__ import main
+from bloodview.analysis.choice import with_model
+from bloodview.analysis.library import models_folder
 from bloodview.commands.table import COLUMNS
+from bloodview.learn.manifest import MANIFEST_FILE
 from bloodview.paths import resources
 from bloodview.result import Counts, Recipe, Release
 from bloodview.samples import read_samples
@@ -262,3 +265,55 @@ def test_names_are_no_formulas_and_no_lines(
     assert [row["file"] for row in rows] == ["'=cmd|'x'!A1.fcs", "'-1, [31m line.fcs"]
     assert rows[1]["messages"].startswith("'-1, [31m line.fcs is empty")
     assert len((tmp_path / "c.csv").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def accept(folder: str, analyser: str, settings: Settings) -> Settings:
+    """Put a model into the library as accepted for an analyser; only its place is looked at here."""
+    place = models_folder() / folder
+    place.mkdir(parents=True)
+    (place / MANIFEST_FILE).write_text("{}", encoding="utf-8")
+    return with_model(settings, analyser, folder)
+
+
+def test_each_sample_is_counted_by_the_model_accepted_for_its_analyser(
+    counting: Counting, make_sample: MakeSample, tmp_path: Path
+) -> None:
+    one, two = "0123456789ab", "ba9876543210"
+    write_settings(accept(two, "XN-20", accept(one, "Helios 3 A1", Settings(model_folder=str(tmp_path / "ours")))))
+    given = [
+        make_sample("a.fcs", **{"$CYT": "Helios 3", "$CYTSN": "A1"}),
+        make_sample("b.fcs", **{"$CYT": "XN-20", "$CYTSN": "7"}),  # any of that type
+        make_sample("c.fcs", **{"$CYT": "Helios 3", "$CYTSN": "A2"}),
+        make_sample("d.fcs", **{"$CYT": "Helios 3", "$CYTSN": "A1"}),
+        make_sample("e.fcs"),
+    ]
+    out = tmp_path / "counts.csv"
+    assert main(["analyze", *map(str, given), "--out", str(out)]) == 0
+    ours = tmp_path / "ours"
+    assert counting.used == [models_folder() / one, models_folder() / two, ours, models_folder() / one, ours]
+    assert counting.models == [models_folder() / one, models_folder() / two, ours]  # each loaded once
+    assert [row["release"] for row in read_rows(out)] == ["ok"] * 5
+    counting.used.clear()
+    assert main(["analyze", *map(str, given), "--model", str(tmp_path / "mine"), "--out", str(out)]) == 0
+    assert counting.used == [tmp_path / "mine"] * 5
+
+
+def test_an_accepted_model_that_is_gone_is_said(counting: Counting, make_sample: MakeSample, tmp_path: Path) -> None:
+    write_settings(Settings(models={"Helios 3": "0123456789ab"}))
+    path, out = make_sample(**{"$CYT": "Helios 3"}), tmp_path / "counts.csv"
+    assert main(["analyze", str(path), "--out", str(out)]) == 0
+    (row,) = read_rows(out)
+    assert row["release"] == "review"
+    assert row["messages"].startswith("The model chosen for Helios 3 (0123456789ab) is no longer installed")
+    assert counting.used == [resources() / "models" / "simulated"]
+
+
+def test_an_accepted_model_that_is_damaged_refuses_its_samples_alone(
+    counting: Counting, make_sample: MakeSample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_settings(accept("dddddddddddd", "Helios 3", Settings()))
+    counting.damaged = "dddddddddddd"
+    given = [make_sample("a.fcs", **{"$CYT": "Helios 3"}), make_sample("b.fcs")]
+    assert main(["analyze", *map(str, given), "--out", str(tmp_path / "counts.csv")]) == 1
+    assert [row["release"] for row in read_rows(tmp_path / "counts.csv")] == ["refused", "ok"]
+    assert "dddddddddddd holds no model" in capsys.readouterr().err
