@@ -126,7 +126,7 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         held_out = _held_out(cohort, mixture, weights, best.owner, labels)
         log = _log_density(cohort, adapted)
     unlikely = float(np.quantile(log, 0.005))
-    medians = np.stack([np.median(sample, axis=0) for sample in drawn])
+    medians = np.median(values.numpy(), axis=1) * scaling.deviation + scaling.mean
     report(Step(1.0, "Trained"))
     return Fit(
         scaling,
