@@ -32,7 +32,7 @@ def reweight(
     if events == 0:
         return prior.clone(), log_density.new_zeros((0, len(prior)))
     density = torch.exp(log_density - log_density.max(1, keepdim=True).values).double()
-    prior = prior.double()
+    prior = prior.double().clamp_min(1e-12)
     weights = prior.clone()
     mass = torch.ones(events, dtype=torch.float64) if mass is None else mass.double()
     counted = float(mass.sum())
