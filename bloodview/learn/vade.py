@@ -20,6 +20,9 @@ COMPONENT_LOG_VARIANCE = (-6.0, 4.0)
 SUBTYPES = 3
 """RBC, RETIC, CLUMP: the first three populations."""
 
+FEWEST_RED = 100
+"""Events that stage 2 starts from where the labels leave it fewer: those most likely to be red cells."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -151,6 +154,8 @@ def train(events: RedEvents, plan: Plan, seed: int, report: Report) -> tuple[Var
     owner = torch.arange(samples).repeat_interleave(count)
     log_shares = torch.log(events.shares.clamp_min(1e-5))
     chosen = torch.nonzero(torch.rand(len(red), generator=generator) < red).squeeze(1)
+    if len(chosen) < FEWEST_RED:
+        chosen = torch.topk(red, min(FEWEST_RED, len(red))).indices
     report(Step(0.0, "Learning the shape of the red cells"))
     _pretrain(network, values[chosen], events.condition[owner[chosen]], plan, generator)
     with torch.no_grad():

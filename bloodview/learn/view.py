@@ -27,7 +27,7 @@ def discriminating_plane(latent: Tensor, labels: Tensor) -> Tensor:
         away = points - mean
         within += (away * weight[:, number : number + 1]).T @ away / mass[number] / len(means)
     apart = means - means.mean(0)
-    within += 1e-3 * np.trace(within) / len(within) * np.eye(len(within))
+    within += (1e-3 * np.trace(within) / len(within) + 1e-12) * np.eye(len(within))
     _, vectors = scipy.linalg.eigh(apart.T @ apart, within)
     plane = vectors[:, ::-1][:, :2]
     if plane.shape[1] < 2:
