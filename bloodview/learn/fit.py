@@ -249,7 +249,7 @@ def _second(cohort: _Cohort, labels: Tensor, members: dict[str, SpeciesMixture],
             weights = _component_weights(network, prior, cohort.values[rows], own, labels[rows])
             two = replace(two, weights={**two.weights, name: weights})
             posteriors = [subtype_posterior(two, cohort.values[row], red[row], name) for row in rows]
-            scaled = [p * (r / r.mean())[:, None] for p, r in zip(posteriors, red[rows], strict=True)]
+            scaled = [p * (r / r.mean().clamp_min(1e-9))[:, None] for p, r in zip(posteriors, red[rows], strict=True)]
             offsets = class_offsets(scaled, wanted[rows])
             second = torch.stack([apply_offsets(posterior, offsets).mean(0) for posterior in scaled])
             first = torch.stack(
