@@ -52,9 +52,15 @@ def _species_apart(rows: Sequence[Reference]) -> tuple[int, int]:
     return disturb.usual(rows, "dog"), disturb.usual(rows, "horse")
 
 
-def _anaemic_and_clumped(rows: Sequence[Reference]) -> tuple[int, int]:
-    """The most reticulocytes and the most clumps."""
-    return disturb.highest(rows, "retic_pct"), disturb.highest(rows, "clump_pct")
+def _cat_and_cow(rows: Sequence[Reference]) -> tuple[int, int]:
+    """The usual cat and the usual cow."""
+    return disturb.usual(rows, "cat"), disturb.usual(rows, "cow")
+
+
+def _anaemic_and_usual(rows: Sequence[Reference]) -> tuple[int, int]:
+    """The fewest red cells, and a usual animal of that species."""
+    low = disturb.lowest(rows, "rbc")
+    return low, disturb.usual(rows, rows[low].species, [low])
 
 
 def _in_unit(count: str, factor: float, *, one: bool = False) -> References:
@@ -109,9 +115,14 @@ CASES = (
         _swap(lambda rows: [_species_apart(rows)]),
     ),
     Case(
+        "swap-anaemic",
+        "references of an anaemic and a healthy animal exchanged",
+        _swap(lambda rows: [_anaemic_and_usual(rows)]),
+    ),
+    Case(
         "swap-two",
-        "two such pairs exchanged: platelets, and reticulocytes with clumps",
-        _swap(lambda rows: [_low_and_usual(rows), _anaemic_and_clumped(rows)]),
+        "two pairs exchanged: few platelets and usual ones, cat and cow",
+        _swap(lambda rows: [_low_and_usual(rows), _cat_and_cow(rows)]),
     ),
     *(_without(species) for species in SPECIES),
     Case("gain-up", "gains 15 % up in all test samples", test=_gain(1.15)),
@@ -122,6 +133,12 @@ CASES = (
     _both("sixteen-bits", "integers of 16 bits", disturb.sixteen_bits),
     _both("dead-channel", f"{DEAD} always the same", _dead),
     Case("shuffled", "all rows shuffled", disturb.shuffled, wrong=True),
+    Case(
+        "shuffled-rare",
+        "PLT, reticulocytes and clumps of all rows shuffled, RBC in place",
+        lambda rows, rng: disturb.shuffled(rows, rng, ("plt", "retic_pct", "clump_pct")),
+        wrong=True,
+    ),
     Case("unit-row-up", "PLT of one row x 1000", _in_unit("plt", 1000.0, one=True)),
     Case("unit-row-down", "PLT of one row / 1000", _in_unit("plt", 1e-3, one=True)),
     Case("unit-rbc-row", "RBC of one row x 1000", _in_unit("rbc", 1000.0, one=True)),

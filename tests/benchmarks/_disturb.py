@@ -61,11 +61,11 @@ def swapped(rows: Sequence[Reference], pairs: Sequence[tuple[int, int]]) -> Rows
     return [_with(one, _counts(rows[number])) for one, number in zip(rows, order, strict=True)]
 
 
-def shuffled(rows: Sequence[Reference], rng: np.random.Generator) -> Rows:
-    """Give every row the counts of another one: all rows in one random circle."""
+def shuffled(rows: Sequence[Reference], rng: np.random.Generator, counts: Sequence[str] = COLUMNS) -> Rows:
+    """Give every row some counts of another one: all rows in one random circle."""
     circle = rng.permutation(len(rows))
     source = dict(zip(circle.tolist(), np.roll(circle, 1).tolist(), strict=True))
-    return [_with(one, _counts(rows[source[number]])) for number, one in enumerate(rows)]
+    return [_with(one, _counts(rows[source[number]], counts)) for number, one in enumerate(rows)]
 
 
 def scaled(rows: Sequence[Reference], count: str, factor: float, only: int | None = None) -> Rows:
@@ -79,11 +79,6 @@ def scaled(rows: Sequence[Reference], count: str, factor: float, only: int | Non
 def lowest(rows: Sequence[Reference], count: str) -> int:
     """Row with the lowest reference of a count."""
     return min(range(len(rows)), key=lambda number: _known(rows[number], count, np.inf))
-
-
-def highest(rows: Sequence[Reference], count: str) -> int:
-    """Row with the highest reference of a count."""
-    return max(range(len(rows)), key=lambda number: _known(rows[number], count, -np.inf))
 
 
 def usual(rows: Sequence[Reference], species: str, but: Sequence[int] = ()) -> int:
@@ -158,8 +153,8 @@ def _with(one: Reference, values: Mapping[str, float | None]) -> Reference:
     return replace(one, **values)  # type: ignore[arg-type]
 
 
-def _counts(one: Reference) -> dict[str, float | None]:
-    return {count: getattr(one, count) for count in COLUMNS}
+def _counts(one: Reference, counts: Sequence[str] = COLUMNS) -> dict[str, float | None]:
+    return {count: getattr(one, count) for count in counts}
 
 
 def _known(one: Reference, count: str, otherwise: float) -> float:

@@ -7,11 +7,11 @@ import torch
 from torch import Tensor, nn
 
 from bloodview.learn.bags import CLASSES
-from bloodview.learn.networks import batches, perceptron
+from bloodview.learn.networks import perceptron
 from bloodview.learn.offsets import apply_offsets
 from bloodview.learn.reweight import reweight
 
-EPOCHS, BATCH, RATE = 12, 2048, 2e-3
+STEPS, BATCH, RATE = 2000, 2048, 2e-3
 
 
 class Head:
@@ -28,22 +28,23 @@ class Head:
     def learn(self, values: Tensor, labels: Tensor) -> None:
         """Learn from standardised events [S, n, d] and soft labels [S, n, 5]."""
         flat, wanted = values.reshape(-1, values.shape[-1]), labels.reshape(-1, CLASSES).float()
-        self._prior = labels.reshape(-1, CLASSES).double().mean(0).clamp_min(1e-7)
         generator = torch.Generator().manual_seed(self._seed)
         with torch.enable_grad(), torch.random.fork_rng(devices=[]):
             torch.manual_seed(self._seed)
             network = perceptron([flat.shape[1], 64, 64, CLASSES])
             optimiser = torch.optim.Adam(network.parameters(), lr=RATE)
-            steps = EPOCHS * -(-len(flat) // BATCH)
-            falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
-            for _ in range(EPOCHS):
-                for rows in batches(len(flat), BATCH, generator):
-                    loss = nn.functional.cross_entropy(network(flat[rows]), wanted[rows])
-                    optimiser.zero_grad()
-                    loss.backward()
-                    optimiser.step()
-                    falling.step()
+            falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
+            for _ in range(STEPS):
+                rows = torch.randint(len(flat), (BATCH,), generator=generator)
+                loss = nn.functional.cross_entropy(network(flat[rows]), wanted[rows])
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.step()
+                falling.step()
         self._network = network.eval()
+        # Its own mean, not that of the labels: else EM feeds a class that the head gives more than it was taught.
+        with torch.no_grad():
+            self._prior = torch.softmax(network(flat).double(), dim=1).mean(0)
 
     def posterior(self, values: Tensor) -> Tensor:
         """Class posteriors [n, 5] of standardised events [n, d] of one sample."""

@@ -73,7 +73,9 @@ def measured(cohort: Halves, chosen: Sequence[Variant], seed: int) -> Iterator[s
         if variant.key == "full" or not variant.trains:
             full = used
         counted = [one.labelled if variant.labels else one.summed for one in found]
-        told = variant.told + "".join(f"; the product refuses: {plain(text)}" for text in refusals)
+        for sentence in refusals:
+            print(f"{variant.key}: the product refuses: {plain(sentence)}", flush=True)
+        told = f"{variant.told} (refused by the product)" if refusals else variant.told
         yield row(told, counted, used.seconds if variant.trains else 0.0, counting, intervals=variant.intervals)
 
 
