@@ -171,7 +171,7 @@ def other_instrument(signs: Signs) -> Reason | None:
             return Reason(
                 Release.REFUSED,
                 f"The model was made for {made}, the sample is from {signs.instrument}, so its counts are not "
-                "released; calibrate to this analyser (Tools, Calibrate to an analyser) or choose a model made for it.",
+                "released; calibrate to this analyser or choose a model made for it.",
             )
         case Made.OTHER_UNIT:
             sentence = (

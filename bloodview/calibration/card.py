@@ -5,8 +5,9 @@ from pathlib import Path
 
 from bloodview.calibration.agreement_text import agreement_line, compared, doubted, weak_points
 from bloodview.clinic.agreement import HeldOut, comparisons, weaknesses
+from bloodview.clinic.quality import GOALS
 from bloodview.clinic.suspects import suspects
-from bloodview.learn.manifest import Agreement, Manifest
+from bloodview.learn.manifest import Agreement, Manifest, Weakness
 from bloodview.samples import Detector, analyser_key
 
 _SIMULATED = "simulated samples, not real blood: for trying BloodView out, not for deciding on a patient"
@@ -89,6 +90,7 @@ def model_facts(manifest: Manifest) -> tuple[tuple[str, str], ...]:
         ("Serial", cohort.serial or _NO_ANALYSER),
         ("Samples", f"{cohort.samples} with {cohort.events:,} events"),
         ("Species", ", ".join(f"{key} ({count})" for key, count in cohort.species.items()) or "not named"),
+        ("Not to rely on", ", ".join(_weak(each) for each in manifest.weak) or "–"),
         ("Trained on", _SIMULATED if cohort.simulated else "samples of an analyser and references of another method"),
     )
 
@@ -104,6 +106,11 @@ def summary(manifest: Manifest, folder: Path, rows: Sequence[HeldOut] = ()) -> s
     found = comparisons(rows)
     lines += [agreement_line(each) for each in found if not each.species]
     return "\n".join([*lines, *weaknesses(found), *suspects(rows)])
+
+
+def _weak(found: Weakness) -> str:
+    species = f" in {found.species}" if found.species else ""
+    return f"{GOALS[found.count].label}{species} ({found.within} of {found.samples} within the allowable error)"
 
 
 def _words(detector: Detector) -> str:

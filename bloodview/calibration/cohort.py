@@ -63,7 +63,7 @@ def load(references: Sequence[Reference], panel: Panel | None, report: Report) -
     Raises UserError for the first file that cannot be used.
     """
     chosen = panel or proposed(references)
-    bags, measured, analysers = [], [], set()
+    bags, measured, analysers, expected = [], [], set(), True
     for number, reference in enumerate(references):
         report(Step(number / len(references), f"Reading {reference.path.name}"))
         sample = only_sample(reference.path)
@@ -78,8 +78,9 @@ def load(references: Sequence[Reference], panel: Panel | None, report: Report) -
         )
         measured.append(Measured(len(sample.events), chosen.volume_of(sample), chosen.dilution_of(sample)))
         analysers.add(analyser_of(sample))
-    if panel is None and len({kind for kind, _serial in analysers}) > 1:
-        chosen = chosen.model_copy(update={"instrument": ""})  # proposed from the first sample, it names that one's
+        expected = expected and chosen.expects(sample)
+    if not expected:  # the panel names an analyser that not all samples are from, so neither may the model
+        chosen = chosen.model_copy(update={"instrument": ""})
     return Loaded(tuple(bags), chosen, tuple(sorted(analysers)), tuple(measured))
 
 

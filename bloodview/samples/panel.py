@@ -149,7 +149,7 @@ def channel_values(sample: Sample, panel: Panel) -> NDArray[np.float32]:
     if missing:
         raise WrongPanel(
             f"{sample.path} lacks {_listed(missing)} of the panel {panel.name} (it holds {_listed(sample.channels)}); "
-            "choose a model calibrated for this analyser."
+            "calibrate to this analyser or choose a model made for it."
         )
     return np.ascontiguousarray(sample.events[:, [column for column in columns if column is not None]])
 

@@ -6,7 +6,7 @@ import pytest
 
 from bloodview.calibration.card import card, made_for, model_facts, summary
 from bloodview.clinic.agreement import HeldOut
-from bloodview.learn.manifest import Agreement, Manifest
+from bloodview.learn.manifest import Agreement, Manifest, Weakness
 from tests.core.learn import tiny
 
 
@@ -89,6 +89,18 @@ def test_facts_for_the_agreement_report() -> None:
     assert found["Samples"] == "10 with 25,000 events"
     assert found["Trained on"].startswith("simulated samples, not real blood")
     assert "simulated" not in dict(model_facts(manifest(simulated=False)))["Trained on"]
+
+
+def test_weak_counts_are_a_fact_of_the_model() -> None:
+    weak = (
+        Weakness(count="retic_pct", species="dog", within=0, samples=10),
+        Weakness(count="plt", within=4, samples=30),
+    )
+    found = dict(model_facts(manifest(simulated=False).model_copy(update={"weak": weak})))
+    assert found["Not to rely on"] == (
+        "RETIC % in dog (0 of 10 within the allowable error), PLT (4 of 30 within the allowable error)"
+    )
+    assert dict(model_facts(manifest(simulated=False)))["Not to rely on"] == "–"
 
 
 def test_blank_facts_are_worded() -> None:

@@ -96,6 +96,14 @@ def test_a_cohort_is_loaded_as_it_is(cohort_folder: Path) -> None:
     ].values.shape == (2500, 2)
 
 
+def test_a_panel_of_another_analyser_does_not_name_that_of_the_samples(cohort_folder: Path) -> None:
+    references = read_references(cohort_folder / "reference.csv", cohort_folder)
+    panel = proposed(references)
+    for given, kept in (("BloodView", "BloodView"), ("Helios", ""), ("", "")):
+        loaded = load(references, panel.model_copy(update={"instrument": given}), ignore)
+        assert (loaded.panel.instrument, loaded.instrument) == (kept, "BloodView Simulated Laser")
+
+
 def test_cofactors_are_the_median_over_samples(cohort_folder: Path) -> None:
     references = read_references(cohort_folder / "reference.csv", cohort_folder)
     alone = [proposed([one]).channels[0].cofactor for one in references]

@@ -92,7 +92,7 @@ def test_what_cannot_be_counted_keeps_its_row(folder: Path) -> None:
     assert (odd["file"], odd["release"]) == ("odd.fcs", "refused")
     assert "odd.fcs" in str(odd["messages"])
     assert "lacks channel SFL-A" in str(strange["messages"])
-    assert "4 of 6 samples counted" in found.summary
+    assert "4 of 6 samples counted (release: 0 ok, 4 review, 2 refused)" in found.summary
     assert f"odd.fcs: {odd['messages']}" in found.summary
 
 
