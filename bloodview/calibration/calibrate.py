@@ -113,7 +113,7 @@ def calibrate(
         for each in weak(compared)
     ]
     manifest = manifest.model_copy(update={"weak": tuple(Weakness.model_validate(fact) for fact in facts)})
-    report(Step(0.98, f"Saving {out}"))
+    report(Step(1.0, f"Saving {out}"))  # the last word: who stops here still gets no model
     more = {held_out.AGREEMENT_FILE: held_out.agreement_table(rows)}
     storage.save_model(out, manifest, weights, card.card(manifest, rows), more)
     report(Step(1.0, "Calibrated"))
