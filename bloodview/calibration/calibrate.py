@@ -116,7 +116,6 @@ def calibrate(
     report(Step(1.0, f"Saving {out}"))  # the last word: who stops here still gets no model
     more = {held_out.AGREEMENT_FILE: held_out.agreement_table(rows)}
     storage.save_model(out, manifest, weights, card.card(manifest, rows), more)
-    report(Step(1.0, "Calibrated"))
     said = card.summary(manifest, out, rows)
     return Calibration(out, manifest.id, said, rows, suspects(rows), weaknesses(compared), card.model_facts(manifest))
 
