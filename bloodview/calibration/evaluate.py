@@ -75,8 +75,8 @@ def _summary(rows: Sequence[Mapping[str, object]]) -> str:
     counted = sum("rbc_reference" in row for row in rows)
     released = ", ".join(f"{sum(row['release'] == each.value for row in rows)} {each.value}" for each in Release)
     lines = [
-        f"{counted} of {len(rows)} samples counted (release: {released}); errors are against the references, which have "
-        "errors of their own",
+        f"{counted} of {len(rows)} samples counted (release: {released}); errors are against the references, which "
+        "have errors of their own",
         f"{'count':<10} {'samples':>8} {'within':>8} {'median':>9} {'95th':>9} {'mean abs':>9} {'bias':>9}",
     ]
     compared = []
