@@ -16,7 +16,16 @@ from . import idec, vade
 from .anchors import anchors, grown, reference_share
 from .bags import CLASSES, Bag, draw
 from .believed import believed
-from .labelled import Named, fit_labelled, fit_taught, named_mixtures, names_taught, renamed, soft_labels
+from .labelled import (
+    Named,
+    fit_labelled,
+    fit_taught,
+    named_mixtures,
+    names_taught,
+    renamed,
+    soft_labels,
+    taught_mixture,
+)
 from .mixture import Anchor, Mixture, moments
 from .model import SpeciesMixture, StageOne, StageTwo, class_posterior, subtype_posterior
 from .naming import predicted_shares
@@ -113,17 +122,18 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
             part(report, 0.35, 0.5),
         )
         labels, cohort = _judged(cohort, judges, part(report, 0.5, 0.58))
-        best = judges[0]
+        first, owner = taught_mixture(values, labels, seed)
+        even = torch.full((len(values), len(owner)), 1 / len(owner), dtype=torch.float64)
         mixture, weights = fit_taught(
-            statistics, best.mixture, best.weights, best.owner, labels, POOLED_STEPS, part(report, 0.58, 0.62)
+            statistics, first, even, owner, labels, 2 * POOLED_STEPS, part(report, 0.58, 0.62)
         )
-        adapted = _adapt(cohort, mixture, weights, best.owner, labels, SPECIES_STEPS, part(report, 0.62, 0.68))
+        adapted = _adapt(cohort, mixture, weights, owner, labels, SPECIES_STEPS, part(report, 0.62, 0.68))
         members = _members(cohort, adapted)
         one = StageOne(network, members, discriminating_plane(latent, labels))
     two = _second(cohort, labels, members, seed, part(report, 0.68, 0.92))
     with torch.no_grad():
         report(Step(0.92, "Checking on samples left out"))
-        held_out = _held_out(cohort, mixture, weights, best.owner, labels)
+        held_out = _held_out(cohort, mixture, weights, owner, labels)
         log = _log_density(cohort, adapted)
     unlikely = float(np.quantile(log, 0.005))
     medians = np.median(values.numpy(), axis=1) * scaling.deviation + scaling.mean
@@ -134,7 +144,7 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         two,
         spread_of(held_out, shares.numpy(), events),
         held_out,
-        best.misfit,
+        judges[0].misfit,
         unlikely,
         float((log < unlikely).mean(1).max()),
         np.stack([np.median(medians, axis=0), np.maximum(medians.std(axis=0), 0.05)]),

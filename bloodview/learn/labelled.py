@@ -22,6 +22,9 @@ STARTS, SOME_EVENTS, SHAPING_STEPS, SETTLING_STEPS = 6, 2000, 20, 8
 JUDGES = 3
 """Mixtures started on some events of each sample, and how many of them go on to label the events together."""
 
+PER_CLASS = (14, 4, 5, 8, 10)
+"""Components of RBC, RETIC, CLUMP, PLT and OTHER in the mixture that counts."""
+
 KEPT = 0.05
 """Belief of each other name of a component when the references of one species are asked again."""
 
@@ -114,6 +117,25 @@ def fit_labelled(
         report(Step(step / steps, "Refining the populations"))
 
     return fit_shared(statistics, first, weights, steps, relabel, each, anchor)
+
+
+def taught_mixture(values: Tensor, labels: Tensor, seed: int) -> tuple[Mixture, Tensor]:
+    """First mixture of each class of its own, from events drawn by their soft labels [S, n, 5], and the classes [K]."""
+    rng = np.random.default_rng(seed)
+    flat = values.reshape(-1, values.shape[2]).numpy()
+    chance = labels.reshape(-1, CLASSES).numpy()
+    mixtures, owner = [], []
+    for number, count in enumerate(PER_CLASS):
+        total = chance[:, number].sum()
+        if total < 1:
+            continue
+        rows = rng.choice(len(flat), 20_000, p=chance[:, number] / total)
+        mixtures.append(start(flat[rows], min(count, len(np.unique(rows))), rng))
+        owner += [number] * len(mixtures[-1].mean)
+    return (
+        Mixture(torch.cat([each.mean for each in mixtures]), torch.cat([each.covariance for each in mixtures])),
+        torch.tensor(owner),
+    )
 
 
 def fit_taught(

@@ -17,12 +17,16 @@ from .manifest import Weakness
 from .mixture import Mixture
 from .networks import Autoencoder, VariationalAutoencoder
 from .offsets import apply_offsets
-from .reweight import reweight
+from .reweight import Profile, reweight
 from .scaling import Scaling
 from .spread import Spread
 from .vade import SUBTYPES, Prior
 
 CHUNK = 65_536
+
+FIRMNESS = torch.tensor([5.0, 5.0, 5.0, 300.0, 300.0], dtype=torch.float64)
+"""Events that the usual division of RBC, RETIC, CLUMP, PLT and OTHER among their components weighs: red cells shift
+with gain and disease, platelets and debris are told apart by their shape alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +145,7 @@ def first_stage(one: StageOne, scaled: Tensor, species: str | None) -> tuple[Ten
 
 def class_posterior(own: SpeciesMixture, log_density: Tensor) -> tuple[Tensor, Tensor]:
     """Class posteriors [n, 5] and component weights [K] re-estimated in a sample, of component log densities [n, K]."""
-    weights, responsibility = reweight(log_density, own.prior)
+    weights, responsibility = reweight(log_density, own.prior, profile=Profile(own.owner, FIRMNESS))
     member = torch.nn.functional.one_hot(own.owner, CLASSES).double()
     return apply_offsets(responsibility @ member, own.offsets), weights
 
