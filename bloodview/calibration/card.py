@@ -90,7 +90,7 @@ def model_facts(manifest: Manifest) -> tuple[tuple[str, str], ...]:
         ("Serial", cohort.serial or _NO_ANALYSER),
         ("Samples", f"{cohort.samples} with {cohort.events:,} events"),
         ("Species", ", ".join(f"{key} ({count})" for key, count in cohort.species.items()) or "not named"),
-        ("Not to rely on", ", ".join(_weak(each) for each in manifest.weak) or "–"),
+        ("Weak counts", ", ".join(_weak(each) for each in manifest.weak) or "none known"),
         ("Trained on", _SIMULATED if cohort.simulated else "samples of an analyser and references of another method"),
     )
 

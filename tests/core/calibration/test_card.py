@@ -97,10 +97,10 @@ def test_weak_counts_are_a_fact_of_the_model() -> None:
         Weakness(count="plt", within=4, samples=30),
     )
     found = dict(model_facts(manifest(simulated=False).model_copy(update={"weak": weak})))
-    assert found["Not to rely on"] == (
+    assert found["Weak counts"] == (
         "RETIC % in dog (0 of 10 within the allowable error), PLT (4 of 30 within the allowable error)"
     )
-    assert dict(model_facts(manifest(simulated=False)))["Not to rely on"] == "–"
+    assert dict(model_facts(manifest(simulated=False)))["Weak counts"] == "none known"
 
 
 def test_blank_facts_are_worded() -> None:

@@ -12,7 +12,7 @@ from bloodview.__main__ import main
 from bloodview.commands.self_test import ALLOWED
 from bloodview.paths import resources
 from bloodview.result import Population
-from bloodview.samples import read_samples
+from bloodview.samples import read_samples, write_fcs
 
 FILE = "rex-dog-healthy.fcs"
 
@@ -53,6 +53,32 @@ def test_a_demo_sample_is_counted_reported_and_labelled(demo: Path, tmp_path: Pa
     assert main(["analyze", str(demo / FILE), "--labels", str(again), "--out", str(tmp_path / "again.csv")]) == 0
     assert rows_of(tmp_path / "again.csv") == [row]
     assert (again / FILE).read_bytes() == (labels / FILE).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("keywords", "release", "said"),
+    [
+        ({"$CYT": "Helios VX", "$CYTSN": "HVX-1"}, "refused", "the sample is from Helios VX HVX-1, so its counts are"),
+        ({"$CYTSN": "BSL-0002"}, "review", "another analyser of this type, BloodView Simulated Laser BSL-0002"),
+        ({"$CYT": "", "$CYTSN": ""}, "review", "the file names no analyser"),
+    ],
+)
+def test_the_shipped_model_releases_no_counts_of_another_analyser(
+    demo: Path, tmp_path: Path, keywords: dict[str, str], release: str, said: str
+) -> None:
+    (sample,) = read_samples(demo / FILE)
+    named = {key: text for key, text in {**sample.keywords, **keywords}.items() if text}
+    path, out, reports = tmp_path / "other.fcs", tmp_path / "counts.csv", tmp_path / "reports"
+    write_fcs(path, sample.events, sample.channels, named)
+    refused = release == "refused"
+    assert main(["analyze", str(path), "--out", str(out), "--report", str(reports)]) == int(refused)
+    (row,) = rows_of(out)
+    assert row["release"] == release
+    assert said in row["messages"]
+    assert bool(row["rbc"]) is bool(row["plt"]) is not refused
+    text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(reports / "other.pdf").pages)
+    assert f"Release: {'REFUSED' if refused else 'HOLD FOR REVIEW'}" in text
+    assert said in text
 
 
 def test_the_self_test_passes(capsys: pytest.CaptureFixture[str]) -> None:
