@@ -19,6 +19,7 @@ from .bags import CLASSES
 from .mixture import flattened
 from .naming import predicted_shares
 from .networks import Autoencoder, batches
+from .preview import preview, some_events
 
 REGRESSION_FLOOR = 2e-4
 ANCHOR_WEIGHT = 3.0
@@ -179,12 +180,16 @@ def train(
         ],
         weight_decay=1e-4,
     )
+    shown = some_events(samples, events)
     size = torch.full((samples, len(clusters.centres)), 1 / len(clusters.centres))
     for step in range(plan.steps):
         done = step / plan.steps
         if step % 50 == 0:
             size = _sizes(network, clusters, values)
-            report(Step(0.2 + 0.8 * done, f"Clustering the events of {samples} samples"))
+            with torch.no_grad():
+                seen = network.encoder(values[shown])
+                picture = preview(seen, clusters.assign(seen) @ clusters.classes())
+            report(Step(0.2 + 0.8 * done, f"Clustering the events of {samples} samples", picture))
         chosen = torch.randperm(samples, generator=generator)[: plan.samples_per_step]
         picked = torch.randint(0, events, (len(chosen), min(plan.events_per_step, events)), generator=generator)
         batch = values[chosen[:, None], picked]

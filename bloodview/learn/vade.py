@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from bloodview.progress import Report, Step
 
 from .networks import VariationalAutoencoder, batches
+from .preview import POINTS, preview
 from .soft_labels import rescale
 
 COMPONENT_LOG_VARIANCE = (-6.0, 4.0)
@@ -163,8 +164,13 @@ def train(events: RedEvents, plan: Plan, seed: int, report: Report) -> tuple[Var
     prior = first_prior(latent, (labels * red[:, None])[chosen].numpy(), plan, seed)
     parameters = [*network.parameters(), *prior.parameters()]
     optimiser = torch.optim.Adam(parameters, lr=1e-3)
+    shown = chosen[torch.linspace(0, len(chosen) - 1, min(POINTS, len(chosen))).long()]
     for epoch in range(plan.epochs):
-        report(Step(0.15 + 0.85 * epoch / plan.epochs, "Separating reticulocytes and clumps"))
+        with torch.no_grad():
+            seen = network.encode(values[shown], events.condition[owner[shown]])[0]
+            classes = torch.softmax(prior.class_log_density(seen) + log_shares[owner[shown]], dim=1)
+        picture = preview(seen, classes)
+        report(Step(0.15 + 0.85 * epoch / plan.epochs, "Separating reticulocytes and clumps", picture))
         if epoch == plan.epochs // 2:
             labels = _own_labels(network, prior, events).reshape(-1, SUBTYPES)
         beta = plan.divergence * min(1.0, (epoch + 1) / 4)
