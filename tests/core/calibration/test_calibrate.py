@@ -19,7 +19,7 @@ from bloodview.learn import fit as learning
 from bloodview.learn.bags import Bag
 from bloodview.learn.fit import Fit
 from bloodview.learn.manifest import CARD_FILE, WEIGHTS_FILE, read_manifest
-from bloodview.progress import Cancelled, Report, Step, ignore
+from bloodview.progress import Report, ignore
 from bloodview.result import SIMULATED_NOTICE, Release
 from bloodview.samples import Panel, read_samples
 from bloodview.simulate import SimulatedSample
@@ -78,23 +78,6 @@ def test_the_same_seed_gives_the_same_model_and_labels(cohort_folder: Path, monk
     for name in ("Red events", "PLT", "RETIC", "CLUMP"):
         assert name in made.summary
     assert str(made.folder) in made.summary
-
-
-@pytest.mark.parametrize("stage", ["Reading s7", "Clustering", "Checking on samples left out", "Saving"])
-def test_a_cancelled_calibration_leaves_nothing(
-    stage: str, cohort_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stop(step: Step) -> None:
-        if step.message.startswith(stage):
-            raise Cancelled
-
-    tiny.make_small(monkeypatch, steps=4, pooled=1, epochs=1)
-    # The package shows the function of this name; the module is behind it.
-    monkeypatch.setattr(sys.modules["bloodview.calibration.calibrate"], "WORST_MEDIAN", 1e9)
-    before = sorted(cohort_folder.parent.rglob("*"))
-    with pytest.raises(Cancelled):
-        run(cohort_folder, stop)
-    assert sorted(cohort_folder.parent.rglob("*")) == before
 
 
 def test_the_model_says_what_it_was_made_of(trained_already: None, cohort_folder: Path) -> None:

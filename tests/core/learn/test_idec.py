@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
+from scipy.stats import entropy
 from torch import Tensor
 
 from bloodview.learn.idec import (
@@ -85,6 +87,31 @@ def test_clustering_loss_is_kl() -> None:
     assert assignment.grad is not None
 
 
+def test_clustering_loss_is_the_mean_relative_entropy_of_scipy() -> None:
+    rng = np.random.default_rng(0)
+    target, assignment = rng.dirichlet(np.full(6, 0.5), (3, 40)), rng.dirichlet(np.ones(6), (3, 40))
+    target[0, 0] = [1, 0, 0, 0, 0, 0]
+    expected = entropy(target, assignment, axis=2).mean()
+    found = clustering_loss(torch.from_numpy(assignment), torch.from_numpy(target))
+    assert float(found) == pytest.approx(float(expected), rel=1e-9)
+
+
+def test_clustering_loss_pulls_as_the_formula_of_dec_says() -> None:
+    """Gradient with regard to the latent points, DEC's equation 4, written out in numpy for one degree of freedom."""
+    rng = np.random.default_rng(1)
+    centres, points = rng.normal(size=(3, 2)), rng.normal(size=(5, 2))
+    target = rng.dirichlet(np.ones(3), 5)
+    latent = torch.from_numpy(points).float().requires_grad_()
+    clusters = Clusters(torch.from_numpy(centres).float(), scale=1.0)
+    clustering_loss(clusters.assign(latent), torch.from_numpy(target).float()).backward()
+    gap = points[:, None] - centres
+    kernel = 1 / (1 + (gap**2).sum(2))
+    assignment = kernel / kernel.sum(1, keepdims=True)
+    expected = 2 * ((kernel * (target - assignment))[..., None] * gap).sum(1) / len(points)
+    assert latent.grad is not None
+    assert latent.grad.numpy() == pytest.approx(expected, abs=1e-5)
+
+
 def test_wanted_sizes_share_a_class_among_its_clusters() -> None:
     size = torch.tensor([[0.6, 0.3, 0.1]])
     membership = torch.tensor([[1.0, 0, 0, 0, 0], [1.0, 0, 0, 0, 0], [0, 0, 0, 1.0, 0]])
@@ -117,6 +144,34 @@ def test_early_regression_by_hand() -> None:
     even = torch.full((1, 5), 0.2)
     expected = 5 * sum(share * math.log(share / 0.2) for share in CLASSES[0].tolist())
     assert float(regression_loss(even, SHARES, early=True)) == pytest.approx(expected, rel=1e-4)
+
+
+def test_early_regression_is_the_relative_entropy_of_whole_class_shares() -> None:
+    """Three samples, blank cells among their references, against scipy; what is blank costs nothing."""
+    classes = np.random.default_rng(2).dirichlet([60, 2, 2, 4, 2], 3)
+    red = classes[:, :3].sum(1)
+    shares = np.array([[0.93, 0.05, 0.02, 0.01], [NAN, 0.03, NAN, 0.02], [0.9, NAN, 0.1, NAN]])
+    expected = []
+    for given, own, whole in zip(shares, classes, red, strict=True):
+        usual = np.array([whole, own[3], own[1] / whole, own[2] / whole])
+        r, p, t, c = np.where(np.isnan(given), usual, given)
+        wanted = np.array([r * (1 - t - c), r * t, r * c, p, max(1 - r - p, 0.002)])
+        expected.append(5 * entropy(wanted / wanted.sum(), own))
+    found = regression_loss(torch.from_numpy(classes), torch.from_numpy(shares), early=True)
+    assert float(found) == pytest.approx(float(np.mean(expected)), rel=1e-4)
+
+
+def test_late_regression_counts_a_rare_class_as_much_as_a_common_one() -> None:
+    """The same factor off costs as much at 20 % as at 2 %, and no cell costs more than its bound of 50."""
+
+    def loss(share: float, factor: float) -> float:
+        shares = torch.tensor([[NAN, share, NAN, NAN]])
+        classes = torch.tensor([[1 - factor * share, 0.0, 0.0, factor * share, 0.0]])
+        return float(regression_loss(classes, shares, early=False))
+
+    assert loss(0.02, 1.2) == pytest.approx(loss(0.2, 1.2), rel=0.5)
+    assert loss(0.02, 1.2) > 0.1
+    assert loss(0.02, 40.0) == pytest.approx(0.1 * 50)
 
 
 @pytest.mark.parametrize("early", [True, False])

@@ -75,6 +75,22 @@ def test_large_samples_are_answered_in_chunks(monkeypatch: pytest.MonkeyPatch) -
     assert np.allclose(chunks.view, whole.view, atol=1e-4)
 
 
+def test_any_number_of_cores_gives_the_same_labels() -> None:
+    """Sums in another order change the last digits and no more."""
+    sample = tiny.simulated("dog", "regenerative_anaemia", seed=9)
+    model = tiny.model()
+    columns = [sample.channels.index(channel.name) for channel in model.panel.channels]
+    values = transform(sample.events[:, columns], model.panel)
+    one = posterior(model, values, "dog")
+    torch.set_num_threads(2)  # back to one by the fixture
+    two = posterior(model, values, "dog")
+    assert np.allclose(two.probability, one.probability, atol=1e-6)
+    sure = np.sort(one.probability, axis=1)[:, -2:]
+    clear = sure[:, 1] - sure[:, 0] > 1e-5
+    assert np.array_equal(two.probability.argmax(1)[clear], one.probability.argmax(1)[clear])
+    assert clear.mean() > 0.999
+
+
 def test_an_analysis_can_be_stopped() -> None:
     def stop(step: Step) -> None:
         if step.message.startswith("Separating mature"):

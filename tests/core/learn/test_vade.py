@@ -70,6 +70,30 @@ def test_negative_elbo_by_numpy() -> None:
     assert np.allclose(posterior.sum(1), 1, atol=1e-5)
 
 
+def test_divergence_is_that_of_two_normals() -> None:
+    """All classes on one normal N(m, v): the mean over the noise is KL(q || N(m, v)), known in closed form."""
+    made = network()
+    centre, log_variance = torch.tensor([0.4, -0.7]), torch.tensor([0.6, -0.3])
+    prior = Prior(centre.repeat(3, 1), log_variance.repeat(3, 1), torch.zeros(3), torch.arange(3))
+    values, condition = torch.tensor([[0.3, -1.0, 0.8]]), torch.ones(1, 1)
+    with torch.no_grad():
+        mean, spread = (part[0].double().numpy() for part in made.encode(values, condition))
+    wide = log_variance.double().numpy()
+    gap = (mean - centre.double().numpy()) ** 2
+    expected = 0.5 * float((wide - spread + (np.exp(spread) + gap) / np.exp(wide) - 1).sum())
+
+    # Noise with its opposite, and of variance 1 as drawn: the integrand is quadratic, so its mean is exact.
+    half = torch.randn((40_000, 2), generator=torch.Generator().manual_seed(3))
+    half = half / half.square().mean(0).sqrt()
+    noise = torch.cat([half, -half])
+    batch = Batch(values.expand(len(noise), 3), condition, torch.log(torch.tensor([[0.9, 0.08, 0.02]])))
+    with torch.no_grad():
+        loss, log_posterior = negative_elbo(made, prior, batch, noise, Plan(reconstruction=0.0), beta=1.0)
+    assert float(loss) == pytest.approx(expected, rel=1e-3)
+    # Classes that lie on one another tell nothing: the posterior is the reference.
+    assert torch.exp(log_posterior).mean(0).tolist() == pytest.approx([0.9, 0.08, 0.02], abs=1e-5)
+
+
 @pytest.mark.parametrize("size", [1e6, -1e6, 0.0])
 def test_absurd_values_do_not_overflow(size: float) -> None:
     made, prior = network(), invented_prior()
