@@ -90,7 +90,7 @@ def model_facts(manifest: Manifest) -> tuple[tuple[str, str], ...]:
         ("Serial", cohort.serial or _NO_ANALYSER),
         ("Samples", f"{cohort.samples} with {cohort.events:,} events"),
         ("Species", ", ".join(f"{key} ({count})" for key, count in cohort.species.items()) or "not named"),
-        ("Weak counts", ", ".join(_weak(each) for each in manifest.weak) or "none known"),
+        ("Weak counts", _weak(manifest.weak) or "none known"),
         ("Trained on", _SIMULATED if cohort.simulated else "samples of an analyser and references of another method"),
     )
 
@@ -108,9 +108,13 @@ def summary(manifest: Manifest, folder: Path, rows: Sequence[HeldOut] = ()) -> s
     return "\n".join([*lines, *weaknesses(found), *suspects(rows)])
 
 
-def _weak(found: Weakness) -> str:
-    species = f" in {found.species}" if found.species else ""
-    return f"{GOALS[found.count].label}{species} ({found.within} of {found.samples} within the allowable error)"
+def _weak(found: Sequence[Weakness]) -> str:
+    """Say of each count in which species how many samples of how many were within the allowable error."""
+    told = []
+    for count, goal in GOALS.items():
+        own = [f"{each.species or 'all'} {each.within}/{each.samples}" for each in found if each.count == count]
+        told += [f"{goal.label} in {', '.join(own)}"] if own else []
+    return "; ".join(told)
 
 
 def _words(detector: Detector) -> str:

@@ -95,11 +95,10 @@ def test_weak_counts_are_a_fact_of_the_model() -> None:
     weak = (
         Weakness(count="retic_pct", species="dog", within=0, samples=10),
         Weakness(count="plt", within=4, samples=30),
+        Weakness(count="retic_pct", species="cat", within=3, samples=9),
     )
     found = dict(model_facts(manifest(simulated=False).model_copy(update={"weak": weak})))
-    assert found["Weak counts"] == (
-        "RETIC % in dog (0 of 10 within the allowable error), PLT (4 of 30 within the allowable error)"
-    )
+    assert found["Weak counts"] == ("PLT in all 4/30; RETIC % in dog 0/10, cat 3/9")
     assert dict(model_facts(manifest(simulated=False)))["Weak counts"] == "none known"
 
 
