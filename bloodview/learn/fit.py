@@ -75,6 +75,11 @@ class _Cohort:
     shares: Tensor
     species: tuple[str, ...]
 
+    @property
+    def several(self) -> int:
+        """How many species the samples are of."""
+        return len(set(self.species))
+
     def groups(self) -> dict[str, Tensor]:
         """Sample numbers of each species that has enough of them."""
         found = {}
@@ -118,11 +123,12 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
             guessed,
             shares,
             lambda gaps: grown(gaps * torch.from_numpy(scaling.deviation), panel),
+            cohort.several,
             seed,
             part(report, 0.35, 0.5),
         )
         labels, cohort = _judged(cohort, judges, part(report, 0.5, 0.58))
-        first, owner = taught_mixture(values, labels, seed)
+        first, owner = taught_mixture(values, labels, cohort.several, seed)
         even = torch.full((len(values), len(owner)), 1 / len(owner), dtype=torch.float64)
         mixture, weights = fit_taught(
             statistics, first, even, owner, labels, 2 * POOLED_STEPS, part(report, 0.58, 0.62)
@@ -160,7 +166,7 @@ def _counted(statistics: Tensor, mixture: Mixture, prior: Tensor, owner: Tensor)
 
 
 def clusters_for(bags: Sequence[Bag]) -> int:
-    """Clusters of stage 1: two cannot hold red cells, platelets and debris of several species."""
+    """Clusters of IDEC: two cannot hold red cells, platelets and debris of several species."""
     return 20 + 4 * max(1, len({bag.species for bag in bags}))
 
 

@@ -15,15 +15,16 @@ from .naming import answering, belief_of, gaps_from_red, name_components
 from .reweight import reweight
 from .soft_labels import rescale, targets
 
-COMPONENTS = 40
-"""Gaussians of the mixture: enough that none holds two populations, so that a name does it justice."""
+COMPONENTS, COMPONENTS_OF_SPECIES = 24, 4
+"""Gaussians started with, and more for each species: enough that none holds two populations, so that a name does it
+justice."""
 
-STARTS, SOME_EVENTS, SHAPING_STEPS, SETTLING_STEPS = 6, 2000, 20, 8
+STARTS, EVENTS_TO_START, SHAPING_STEPS, SETTLING_STEPS = 6, 100_000, 20, 8
 JUDGES = 3
-"""Mixtures started on some events of each sample, and how many of them go on to label the events together."""
+"""Mixtures started on some of the events, and how many of them go on to label the events together."""
 
-PER_CLASS = (14, 4, 5, 8, 10)
-"""Components of RBC, RETIC, CLUMP, PLT and OTHER in the mixture that counts."""
+PER_CLASS, PER_CLASS_OF_SPECIES = (6, 4, 5, 4, 10), (2, 0, 0, 1, 0)
+"""Components of RBC, RETIC, CLUMP, PLT and OTHER in the mixture that counts, and more for each species."""
 
 KEPT = 0.05
 """Belief of each other name of a component when the references of one species are asked again."""
@@ -45,6 +46,7 @@ def named_mixtures(
     labels: Tensor,
     shares: Tensor,
     grown: Callable[[Tensor], Tensor],
+    species: int,
     seed: int,
     report: Report,
 ) -> list[Named]:
@@ -59,10 +61,12 @@ def named_mixtures(
     values, statistics : [S, n, d] standardised events and [S, n, m] their moments
     labels : [S, n, 5], soft labels by IDEC
     grown : how far [K] standardised gaps [K, d] from the red cells are those of several red cells in one event
+    species : how many species the samples are of
     """
     rng = np.random.default_rng(seed)
     flat = values.reshape(-1, values.shape[2]).numpy()
-    every = max(1, statistics.shape[1] // SOME_EVENTS)
+    every = max(1, len(flat) // EVENTS_TO_START)
+    components = COMPONENTS + COMPONENTS_OF_SPECIES * species
     some, some_labels = statistics[:, ::every], labels[:, ::every]
 
     def named(mixture: Mixture, weights: Tensor, events: int) -> Named:
@@ -75,7 +79,7 @@ def named_mixtures(
     found = []
     for number in range(STARTS):
         report(Step(0.7 * number / STARTS, "Shaping the populations"))
-        first = start(flat, COMPONENTS, rng)
+        first = start(flat, components, rng)
         even = torch.full((len(values), len(first.mean)), 1 / len(first.mean), dtype=torch.float64)
         shaped = fit_shared(some, first, even, SHAPING_STEPS)
         found.append(named(*shaped, some.shape[1]))
@@ -119,18 +123,18 @@ def fit_labelled(
     return fit_shared(statistics, first, weights, steps, relabel, each, anchor)
 
 
-def taught_mixture(values: Tensor, labels: Tensor, seed: int) -> tuple[Mixture, Tensor]:
+def taught_mixture(values: Tensor, labels: Tensor, species: int, seed: int) -> tuple[Mixture, Tensor]:
     """First mixture of each class of its own, from events drawn by their soft labels [S, n, 5], and the classes [K]."""
     rng = np.random.default_rng(seed)
     flat = values.reshape(-1, values.shape[2]).numpy()
     chance = labels.reshape(-1, CLASSES).numpy()
     mixtures, owner = [], []
-    for number, count in enumerate(PER_CLASS):
+    for number, (few, more) in enumerate(zip(PER_CLASS, PER_CLASS_OF_SPECIES, strict=True)):
         total = chance[:, number].sum()
         if total < 1:
             continue
         rows = rng.choice(len(flat), 20_000, p=chance[:, number] / total)
-        mixtures.append(start(flat[rows], min(count, len(np.unique(rows))), rng))
+        mixtures.append(start(flat[rows], min(few + more * species, len(np.unique(rows))), rng))
         owner += [number] * len(mixtures[-1].mean)
     return (
         Mixture(torch.cat([each.mean for each in mixtures]), torch.cat([each.covariance for each in mixtures])),

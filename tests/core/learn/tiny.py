@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from bloodview.calibration import read_references
 from bloodview.calibration.cohort import Loaded, load
 from bloodview.learn import fit, idec, labelled, storage, vade
 from bloodview.learn.manifest import Cohort, Manifest
+from bloodview.learn.mixture import Mixture, start
 from bloodview.learn.model import Model
 from bloodview.learn.naming import name_components
 from bloodview.learn.storage import load_model, save_model
@@ -62,17 +64,23 @@ def make_small(patch: pytest.MonkeyPatch, *, steps: int = 150, pooled: int = 10,
         partial(idec.Plan, pretraining_epochs=epochs, steps=steps, samples_per_step=5, events_per_step=256),
     )
     patch.setattr(vade, "Plan", partial(vade.Plan, pretraining_epochs=1, epochs=epochs))
-    patch.setattr(labelled, "COMPONENTS", 24 if pooled > 1 else 12)
+    patch.setattr(labelled, "COMPONENTS", 16 if pooled > 1 else 4)
     patch.setattr(labelled, "STARTS", 2)
     patch.setattr(labelled, "JUDGES", 2 if pooled > 1 else 1)
-    patch.setattr(labelled, "SOME_EVENTS", 750 if pooled > 1 else 150)
+    patch.setattr(labelled, "EVENTS_TO_START", 7500 if pooled > 1 else 1500)
     patch.setattr(labelled, "SHAPING_STEPS", pooled)
     patch.setattr(labelled, "SETTLING_STEPS", max(1, pooled // 3))
+    patch.setattr(labelled, "start", partial(_start, 6000 if pooled > 1 else 600))
     patch.setattr(labelled, "name_components", partial(name_components, restarts=6 if pooled > 1 else 1))
     patch.setattr(fit, "EVENTS_PER_SAMPLE", 1500 if pooled > 1 else 300)
     patch.setattr(fit, "POOLED_STEPS", pooled)
     patch.setattr(fit, "SPECIES_STEPS", max(1, pooled // 2))
     patch.setattr(fit, "FOLD_STEPS", max(1, pooled // 5))
+
+
+def _start(most: int, values: NDArray[np.float32], components: int, rng: np.random.Generator) -> Mixture:
+    """Start a mixture from some of the values."""
+    return start(values[:: max(1, len(values) // most)], components, rng)
 
 
 @cache
