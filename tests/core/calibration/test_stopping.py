@@ -5,6 +5,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bloodview.calibration import calibrate
@@ -78,6 +79,17 @@ def test_every_stage_is_tried_and_work_only_goes_forward() -> None:
     fractions = [step.fraction for step in told()]
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0, 1)
+
+
+def test_pictures_of_the_work_can_be_drawn() -> None:
+    """Whatever stage shows one: finite points in a plane, each with its population."""
+    for step in told():
+        if step.preview is not None:
+            points, population = step.preview.points, step.preview.population
+            assert points.shape == (len(population), 2)
+            assert np.isfinite(points).all()
+            assert set(population.tolist()) <= set(range(5))
+    assert any(step.preview is not None and len(step.preview.points) > 100 for step in told())
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -12,6 +12,7 @@ from bloodview.learn.labelled import (
     names_taught,
     renamed,
     soft_labels,
+    taught_mixture,
 )
 from bloodview.learn.mixture import Mixture, moments
 from bloodview.learn.naming import predicted_shares
@@ -153,6 +154,21 @@ def test_references_broken_by_a_name_change_it() -> None:
         assert renamed(statistics, mixture, torch.tensor(wrong), prior, shares).tolist() == [RBC, PLT]
     blank = torch.full_like(shares, NAN)
     assert renamed(statistics, mixture, torch.tensor([RBC, CLUMP]), prior, blank).tolist() == [RBC, CLUMP]
+
+
+def test_a_taught_mixture_lies_where_the_labels_are() -> None:
+    rng = np.random.default_rng(7)
+    truth = rng.choice([RBC, PLT, OTHER], (3, 1000), p=[0.9, 0.06, 0.04])
+    centres = np.zeros((CLASSES, 2))
+    centres[PLT], centres[OTHER] = [6.0, 0.0], [0.0, 6.0]
+    values = torch.from_numpy(centres[truth] + 0.5 * rng.normal(size=(3, 1000, 2))).float()
+    labels = torch.nn.functional.one_hot(torch.from_numpy(truth), CLASSES).double()
+    mixture, owner = taught_mixture(values, labels, 1, seed=0)
+    assert set(owner.tolist()) == {RBC, PLT, OTHER}  # a class without labels has no component
+    assert float((mixture.mean - torch.from_numpy(centres)[owner]).norm(dim=1).max()) < 2.5
+    again, _ = taught_mixture(values, labels, 1, seed=0)
+    assert torch.equal(again.mean, mixture.mean)
+    assert len(taught_mixture(values, labels, 5, seed=0)[1]) > len(owner)
 
 
 @pytest.mark.parametrize("plt", [0.0, 1e-4, 0.02, 0.5, NAN])
