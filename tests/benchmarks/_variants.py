@@ -141,7 +141,11 @@ def _head(seed: int, *, adapt: bool) -> Sequence[Patch]:
 
 
 def _two(_: int) -> Sequence[Patch]:
-    two = [Patch("learn.fit", "clusters_for", lambda _: lambda bags: 2), _value("labelled", "COMPONENTS", 2)]
+    two = [
+        Patch("learn.fit", "clusters_for", lambda _: lambda bags: 2),
+        _value("labelled", "COMPONENTS", 2),
+        _value("labelled", "COMPONENTS_OF_SPECIES", 0),
+    ]
     # Only an engine whose counting mixture starts from the labels has components for each class.
     return [*two, _value("labelled", "PER_CLASS", (1,) * CLASSES)] if hasattr(labelled, "PER_CLASS") else two
 
