@@ -13,6 +13,7 @@ from bloodview.clinic.figures import figure
 from bloodview.clinic.quality import GOALS
 from bloodview.clinic.suspects import suspects
 from bloodview.errors import WrongReference
+from bloodview.learn.spread import relative_errors
 from bloodview.progress import Report, Step, ignore, part
 from bloodview.samples import Panel
 from bloodview.simulate import Instrument
@@ -25,7 +26,6 @@ VITAL = ("rbc", "plt")
 """Counts without which, in most species, a model is of no use."""
 
 COUNTS = ("red", "plt", "retic", "clump")
-FLOORS = (0.05, 0.002, 0.005, 0.005)
 
 _SYSTEMATIC = 1.5
 _LISTED = 3
@@ -118,11 +118,6 @@ def calibrate(
     storage.save_model(out, manifest, weights, card.card(manifest, rows), more)
     said = card.summary(manifest, out, rows)
     return Calibration(out, manifest.id, said, rows, suspects(rows), weaknesses(compared), card.model_facts(manifest))
-
-
-def relative_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Absolute error of held-out shares [S, 4] relative to max(reference, floor); NaN where blank."""
-    return np.asarray(np.abs(held_out - wanted) / np.maximum(wanted, np.array(FLOORS)))
 
 
 def refuse_disagreement(errors: NDArray[np.float64], rows: Sequence[HeldOut], table: Path) -> None:

@@ -13,6 +13,7 @@ from bloodview.progress import Report, Step, ignore
 from bloodview.samples import Panel
 
 from .bags import CLASSES
+from .leak import without_leak
 from .manifest import Weakness
 from .mixture import Mixture
 from .networks import Autoencoder, VariationalAutoencoder
@@ -31,12 +32,12 @@ with gain and disease, platelets and debris are told apart by their shape alone.
 
 @dataclass(frozen=True, eq=False)
 class SpeciesMixture:
-    """Stage 1 in one species: mixture, class and expected weight [K] of its components, log offsets [5] of classes."""
+    """Stage 1 in one species: mixture, class and expected weight [K] of its components, leak [2] (see `leak`)."""
 
     mixture: Mixture
     owner: Tensor
     prior: Tensor
-    offsets: Tensor
+    leak: Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +148,7 @@ def class_posterior(own: SpeciesMixture, log_density: Tensor) -> tuple[Tensor, T
     """Class posteriors [n, 5] and component weights [K] re-estimated in a sample, of component log densities [n, K]."""
     weights, responsibility = reweight(log_density, own.prior, profile=Profile(own.owner, FIRMNESS))
     member = torch.nn.functional.one_hot(own.owner, CLASSES).double()
-    return apply_offsets(responsibility @ member, own.offsets), weights
+    return without_leak(responsibility @ member, own.leak), weights
 
 
 def second_stage(two: StageTwo, scaled: Tensor, classes: Tensor, species: str | None) -> Tensor:

@@ -51,7 +51,7 @@ def tensors_of(fit: Fit) -> dict[str, Tensor]:
         named[f"one.{species}.covariance"] = own.mixture.covariance
         named[f"one.{species}.owner"] = own.owner
         named[f"one.{species}.prior"] = own.prior
-        named[f"one.{species}.offsets"] = own.offsets
+        named[f"one.{species}.leak"] = own.leak
         named[f"two.{species}.weights"] = two.weights[species]
         named[f"two.{species}.offsets"] = two.offsets[species]
         named[f"two.{species}.trust"] = two.trust[species]
@@ -192,7 +192,10 @@ def _species_mixture(tensors: dict[str, Tensor], species: str) -> SpeciesMixture
     owner = tensors[f"one.{species}.owner"].long()
     if len(owner) != len(mixture.mean) or int(owner.min()) < 0 or int(owner.max()) >= CLASSES:
         raise ValueError("components and their names do not belong together")
-    return SpeciesMixture(mixture, owner, tensors[f"one.{species}.prior"], tensors[f"one.{species}.offsets"])
+    leak = tensors[f"one.{species}.leak"].double()
+    if not (0.1 <= float(leak[0]) <= 10 and 0 <= float(leak[1]) <= 1):
+        raise ValueError("the leak of debris is out of range")
+    return SpeciesMixture(mixture, owner, tensors[f"one.{species}.prior"], leak)
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

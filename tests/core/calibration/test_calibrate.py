@@ -12,13 +12,14 @@ import pytest
 
 from bloodview.analysis import analyze, load_model
 from bloodview.calibration import Calibration, calibrate, read_agreement
-from bloodview.calibration.calibrate import refuse_disagreement, relative_errors
+from bloodview.calibration.calibrate import refuse_disagreement
 from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import UserError, WrongReference
 from bloodview.learn import fit as learning
 from bloodview.learn.bags import Bag
 from bloodview.learn.fit import Fit
 from bloodview.learn.manifest import CARD_FILE, WEIGHTS_FILE, read_manifest
+from bloodview.learn.spread import relative_errors
 from bloodview.progress import Report, ignore
 from bloodview.result import SIMULATED_NOTICE, Release
 from bloodview.samples import Panel, read_samples

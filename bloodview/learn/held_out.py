@@ -1,0 +1,60 @@
+"""Counts of every calibration sample by a mixture that was not fitted to it, and how wrong they are."""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from bloodview.progress import Report, Step, ignore
+
+from . import adapt
+from .bags import CLASSES
+from .cohort import Cohort
+from .labelled import fit_taught
+from .mixture import Mixture
+from .spread import relative_errors
+
+FOLDS = 4
+FOLD_STEPS = 6
+COUNT_NAMES = ("rbc", "plt", "retic_pct", "clump_pct")
+
+
+def held_out_classes(
+    cohort: Cohort,
+    mixture: Mixture,
+    weights: Tensor,
+    owner: Tensor,
+    labels: Tensor,
+    report: Report,
+    each: Callable[[NDArray[np.float64]], None] = lambda _: None,
+) -> NDArray[np.float64]:
+    """Class shares [S, 5] of every sample by a mixture refitted without its fold, weights estimated as for a new one.
+
+    each : called after every fold with the shares so far, NaN for samples of folds to come
+    """
+    samples = len(cohort.species)
+    found = np.full((samples, CLASSES), np.nan)
+    folds = np.arange(samples) // max(1, len(cohort.groups())) % min(FOLDS, samples)
+    for fold in range(folds.max() + 1):
+        report(Step(fold / (folds.max() + 1), "Counting samples left out"))
+        train = torch.from_numpy(np.flatnonzero(folds != fold))
+        if len(train) == 0:
+            continue
+        rest = cohort.only(train)
+        pooled, own = fit_taught(rest.statistics, mixture, weights[train], owner, labels[train], FOLD_STEPS, ignore)
+        adapted = adapt.adapt(rest, pooled, own, owner, labels[train], FOLD_STEPS, ignore)
+        members = adapt.members_of(rest, adapted)
+        for sample in np.flatnonzero(folds == fold):
+            used = members.get(cohort.species[sample], members[""])
+            found[sample] = adapt.first_posterior(used, cohort.statistics[sample]).mean(0).numpy()
+        each(found)
+    return found
+
+
+def median_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) -> dict[str, float]:
+    """Median relative error of each count over the samples counted so far."""
+    columns = relative_errors(held_out, wanted).T
+    known = {count: column[np.isfinite(column)] for count, column in zip(COUNT_NAMES, columns, strict=True)}
+    return {count: float(np.median(column)) for count, column in known.items() if len(column)}

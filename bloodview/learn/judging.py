@@ -1,0 +1,51 @@
+"""Several named mixtures judge the events together: soft labels, and references as far as they can be believed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from bloodview.progress import Report, part
+
+from .bags import CLASSES
+from .believed import believed
+from .cohort import Cohort
+from .labelled import Named, fit_labelled, renamed, soft_labels
+from .mixture import Mixture
+from .naming import predicted_shares
+from .reweight import reweight
+from .soft_labels import held
+
+REFINING_STEPS = 10
+
+
+def judged(cohort: Cohort, judges: Sequence[Named], report: Report) -> tuple[Tensor, Cohort]:
+    """Soft labels [S, n, 5] on which several mixtures agree, and the references as far as these believe them.
+
+    Each mixture is refined on the references, its components named anew in each species; their posteriors are
+    averaged, and rescaled to the references once more.
+    """
+    classes = torch.zeros((*cohort.statistics.shape[:2], CLASSES), dtype=torch.float64)
+    counted = torch.zeros_like(cohort.shares)
+    for number, judge in enumerate(judges):
+        own = part(report, number / len(judges), (number + 1) / len(judges))
+        mixture, weights = fit_labelled(
+            cohort.statistics, judge.mixture, judge.weights, judge.owner, cohort.shares, REFINING_STEPS, own
+        )
+        for rows in cohort.parts().values():
+            statistics, shares = cohort.statistics[rows], cohort.shares[rows]
+            prior = weights[rows].mean(0)
+            names = renamed(statistics, mixture, judge.owner, prior, shares)
+            classes[rows] += soft_labels(statistics, mixture, weights[rows], names, shares) / len(judges)
+            counted[rows] += counted_shares(statistics, mixture, prior, names) / len(judges)
+    kept = replace(cohort, shares=believed(cohort.shares, counted, classes.shape[1]))
+    return held(classes, kept.shares), kept
+
+
+def counted_shares(statistics: Tensor, mixture: Mixture, prior: Tensor, owner: Tensor) -> Tensor:
+    """Shares [S, 4] that a mixture counts in every sample with weights of its own, no reference asked."""
+    coefficients = mixture.coefficients().T
+    member = torch.nn.functional.one_hot(owner, CLASSES).double()
+    sizes = torch.stack([reweight(sample @ coefficients, prior)[0] for sample in statistics])
+    return predicted_shares(sizes @ member)
