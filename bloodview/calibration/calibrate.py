@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.calibration.references import read_references
+from bloodview.calibration.units import refuse_other_units
 from bloodview.clinic.agreement import FEWEST_OF_SPECIES, HeldOut, comparisons, species_in, weak, weaknesses
 from bloodview.clinic.figures import figure
 from bloodview.clinic.quality import GOALS
@@ -76,6 +77,7 @@ def calibrate(
         raise WrongReference(
             f"{reference} names {len(references)} samples; calibrate with at least {FEWEST_SAMPLES}, better 40."
         )
+    refuse_other_units(references, reference)
     loaded = cohort.load(references, panel, part(report, 0.0, 0.1))
     wanted = np.stack([bag.shares.as_array() for bag in loaded.bags])
     _enough(wanted, reference)
