@@ -41,10 +41,10 @@ def card(manifest: Manifest, rows: Sequence[HeldOut] = ()) -> str:
 
 ## What it does
 
-Two stages: an autoencoder with IDEC clustering names clusters from the sample-level references and a mixture of
-{len(manifest.clusters)} Gaussians separates red cells, platelets and other events; a VaDE splits the red events into
+Two stages: a mixture of {len(manifest.clusters)} Gaussians, named from the sample-level references with the help of an
+autoencoder with IDEC clustering, separates red cells, platelets and other events; a VaDE splits the red events into
 mature cells, reticulocytes and clumps. No cell was ever labelled. In a new sample the mixture weights are estimated
-again; counts are sums of probabilities.
+again, and the debris that leaks into the platelets is taken back; counts are sums of probabilities.
 
 ## Agreement with the references on samples left out
 
