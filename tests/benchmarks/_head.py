@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from bloodview.learn.bags import CLASSES
+from bloodview.learn.leak import without_leak
 from bloodview.learn.networks import perceptron
-from bloodview.learn.offsets import apply_offsets
 from bloodview.learn.reweight import reweight
 
 STEPS, BATCH, RATE = 2000, 2048, 2e-3
@@ -53,7 +53,7 @@ class Head:
             return reweight(log - torch.log(self._prior), self._prior)[1] if self._adapt else torch.exp(log)
 
     def taught_by(self, judged: Callable[..., Any]) -> Callable[..., Any]:
-        """Let the head learn the soft labels that `fit._judged` makes."""
+        """Let the head learn the soft labels that `fit.judged` makes."""
 
         def replacement(cohort: Any, *others: Any) -> Any:
             labels, kept = judged(cohort, *others)
@@ -63,11 +63,11 @@ class Head:
         return replacement
 
     def in_training(self, _: Callable[..., Any]) -> Callable[..., Any]:
-        """Stand for `fit._first_posterior`: the channels are the columns of the moments after the first."""
+        """Stand for `adapt.first_posterior`: the channels are the columns of the moments after the first."""
 
         def replacement(own: Any, statistics: Tensor) -> Tensor:
             channels = own.mixture.mean.shape[1]
-            return apply_offsets(self.posterior(statistics[:, 1 : channels + 1]), own.offsets)
+            return without_leak(self.posterior(statistics[:, 1 : channels + 1]), own.leak)
 
         return replacement
 
@@ -77,6 +77,6 @@ class Head:
         def replacement(one: Any, scaled: Tensor, species: str | None) -> Any:
             _, view, density = first_stage(one, scaled, species)
             own = one.species.get(species or "", one.species[""])
-            return apply_offsets(self.posterior(scaled), own.offsets), view, density
+            return without_leak(self.posterior(scaled), own.leak), view, density
 
         return replacement

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from bloodview.errors import WrongReference
-from bloodview.learn import labelled
 from bloodview.learn.bags import CLASSES
+from bloodview.learn.leak import NO_LEAK
 from tests.benchmarks._head import Head
 
 Function = Callable[..., Any]
@@ -98,6 +98,10 @@ def _unscaled(_: Function) -> Function:
     return lambda posterior, wanted, *others, **named: (posterior, torch.ones_like(wanted))
 
 
+def _not_held(_: Function) -> Function:
+    return lambda posterior, shares, *others: posterior
+
+
 def _undoubted(_: Function) -> Function:
     return lambda shares, *others: shares
 
@@ -123,6 +127,10 @@ def _prior_weights(_: Function) -> Function:
     return replacement
 
 
+def _no_leaks(_: Function) -> Function:
+    return lambda *others: {"": NO_LEAK.clone()}
+
+
 def _no_offsets(_: Function) -> Function:
     return lambda posteriors, wanted, *others: wanted.new_zeros(wanted.shape[1])
 
@@ -134,24 +142,29 @@ def _trusted(part: float) -> Callable[[Function], Function]:
 def _head(seed: int, *, adapt: bool) -> Sequence[Patch]:
     head = Head(adapt=adapt, seed=seed)
     return (
-        Patch("learn.fit", "_judged", head.taught_by),
-        Patch("learn.fit", "_first_posterior", head.in_training),
+        Patch("learn.fit", "judged", head.taught_by),
+        Patch("learn.adapt", "first_posterior", head.in_training),
         Patch("learn.model", "first_stage", head.in_counting),
     )
 
 
 def _two(_: int) -> Sequence[Patch]:
-    two = [
+    return (
         Patch("learn.fit", "clusters_for", lambda _: lambda bags: 2),
         _value("labelled", "COMPONENTS", 2),
         _value("labelled", "COMPONENTS_OF_SPECIES", 0),
-    ]
-    # Only an engine whose counting mixture starts from the labels has components for each class.
-    return [*two, _value("labelled", "PER_CLASS", (1,) * CLASSES)] if hasattr(labelled, "PER_CLASS") else two
+        _value("labelled", "PER_CLASS", (1,) * CLASSES),
+        _value("labelled", "PER_CLASS_OF_SPECIES", (0,) * CLASSES),
+    )
 
 
-_UNSCALED = tuple(Patch(f"learn.{module}", "rescale", _unscaled) for module in ("labelled", "fit", "vade"))
-_UNDOUBTED = Patch("learn.fit", "believed", _undoubted)
+_UNSCALED = (
+    *(Patch(f"learn.{module}", "rescale", _unscaled) for module in ("labelled", "fit", "vade")),
+    Patch("learn.judging", "held", _not_held),
+)
+_UNDOUBTED = Patch("learn.judging", "believed", _undoubted)
+_NO_LEAKS = Patch("learn.fit", "leaks_of", _no_leaks)
+_NO_OFFSETS = Patch("learn.subtypes", "class_offsets", _no_offsets)
 _NO_LABELS = Patch("learn.vade", "Plan", lambda plan: partial(plan, labels=0.0))
 
 VARIANTS = (
@@ -184,7 +197,7 @@ VARIANTS = (
     Variant("one-start", "one start, so one judge", _always(_value("labelled", "STARTS", 1))),
     Variant("no-rescaling", "posteriors never rescaled to the references", _always(*_UNSCALED, _UNDOUBTED)),
     Variant("no-doubt", "references believed as they are", _always(_UNDOUBTED)),
-    Variant("no-offsets", "no class offsets", _always(Patch("learn.fit", "class_offsets", _no_offsets))),
+    Variant("no-offsets", "no leak taken back and no class offsets", _always(_NO_LEAKS, _NO_OFFSETS)),
     Variant("no-weights", "no weights of each sample's own", _always(Patch("learn.model", "reweight", _prior_weights))),
     Variant(
         "head", "discriminative head instead of the mixture", lambda seed: _head(seed, adapt=False), intervals=False

@@ -25,13 +25,13 @@ TRAIN_SEED, TEST_SEED = 6401, 6402
 EXPLAINED = f"""Each row replaces one part of the engine for one calibration and the counting after it; the product has
 no such switches. "K = 2" leaves IDEC two clusters, the mixtures that name and judge two Gaussians, and the mixture that
 counts one Gaussian a class. "Never rescaled" turns every rescaling of posteriors into nothing, so references act
-through IDEC, names and offsets alone. "No weights of each sample's own" keeps in a new sample the weights expected in
-its species. The head is a perceptron d-64-64-5 taught by cross-entropy the soft labels on which the mixtures agree, and
-is not told the species, while mixtures are adapted to it; its prior EM is that of Saerens, Latinne and Decaestecker on
-p(class | x) / p(class). "Most probable labels", "without stage 2" and "stage 2 alone" count with the full engine's
-model, so that they have no training of their own. A calibration that the product would have refused goes on here, and
-its row says so. Simulated samples: {SAMPLES} and {SAMPLES} of {EVENTS:,} events ({", ".join(SPECIES)}), seeds
-{TRAIN_SEED} and {TEST_SEED}. Columns as under Accuracy."""
+through IDEC, names, leaks and offsets alone. "No weights of each sample's own" keeps in a new sample the weights
+expected in its species. The head is a perceptron d-64-64-5 taught by cross-entropy the soft labels on which the
+mixtures agree, and is not told the species, while mixtures are adapted to it; its prior EM is that of Saerens, Latinne
+and Decaestecker on p(class | x) / p(class). "Most probable labels", "without stage 2" and "stage 2 alone" count with
+the full engine's model, so that they have no training of their own. A calibration that the product would have refused
+goes on here, and its row says so. Simulated samples: {SAMPLES} and {SAMPLES} of {EVENTS:,} events
+({", ".join(SPECIES)}), seeds {TRAIN_SEED} and {TEST_SEED}. Columns as under Accuracy."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

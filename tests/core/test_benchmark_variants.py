@@ -65,8 +65,27 @@ def test_no_module_goes_on_rescaling() -> None:
             assert kept is given
             assert factors.tolist() == [[1.0, 1.0]]
         shares = torch.tensor([[0.9, 0.1, 0.02, 0.01]]).double()
-        believed = standing_as("learn.fit", "believed")
+        assert standing_as("learn.judging", "held")(given, shares) is given
+        believed = standing_as("learn.judging", "believed")
         assert believed(shares, 5 * shares, 6000) is shares
+
+
+def test_without_leaks_and_offsets_nothing_is_taken_back() -> None:
+    rng = np.random.default_rng(0)
+    plt = rng.uniform(0.01, 0.05, 20)
+    classes = np.stack([1 - plt - 0.02, 0 * plt, 0 * plt, 1.2 * plt, 0 * plt + 0.02], axis=1)
+    given, wanted = torch.tensor([[0.9, 0.1]]).double().expand(200, 2), torch.tensor([[float("nan"), 0.2]]).double()
+
+    def learned() -> tuple[dict[str, list[float]], list[float]]:
+        leaks = standing_as("learn.fit", "leaks_of")(classes, classes, plt, ("dog",) * 20, 6000)
+        offsets = standing_as("learn.subtypes", "class_offsets")([given] * 4, wanted.expand(4, 2))
+        return {name: leak.tolist() for name, leak in leaks.items()}, offsets.tolist()
+
+    leaks, offsets = learned()
+    assert leaks[""][0] > 1.1
+    assert offsets[1] > 0.5
+    with replaced(BY_KEY["no-offsets"].patches(0)):
+        assert learned() == ({"": [1, 0]}, [0, 0])
 
 
 def test_without_the_size_prior_the_target_is_that_of_dec() -> None:

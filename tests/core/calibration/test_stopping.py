@@ -19,9 +19,9 @@ STAGES = (
     "Shaping the populations",
     "Naming the populations",
     "Refining the populations",
+    "Counting samples left out",
     "Learning the shape of the red cells",
     "Separating reticulocytes",
-    "Checking on samples left out",
     "Trained",
     "Saving",
 )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bloodview.calibration import read_references
 from bloodview.calibration.cohort import Loaded, load
-from bloodview.learn import fit, idec, labelled, storage, vade
+from bloodview.learn import fit, held_out, idec, judging, labelled, storage, vade
 from bloodview.learn.manifest import Cohort, Manifest
 from bloodview.learn.mixture import Mixture, start
 from bloodview.learn.model import Model
@@ -73,9 +73,10 @@ def make_small(patch: pytest.MonkeyPatch, *, steps: int = 150, pooled: int = 10,
     patch.setattr(labelled, "start", partial(_start, 6000 if pooled > 1 else 600))
     patch.setattr(labelled, "name_components", partial(name_components, restarts=6 if pooled > 1 else 1))
     patch.setattr(fit, "EVENTS_PER_SAMPLE", 1500 if pooled > 1 else 300)
-    patch.setattr(fit, "POOLED_STEPS", pooled)
+    patch.setattr(judging, "REFINING_STEPS", pooled)
+    patch.setattr(fit, "TEACHING_STEPS", 2 * pooled)
     patch.setattr(fit, "SPECIES_STEPS", max(1, pooled // 2))
-    patch.setattr(fit, "FOLD_STEPS", max(1, pooled // 5))
+    patch.setattr(held_out, "FOLD_STEPS", max(1, pooled // 5))
 
 
 def _start(most: int, values: NDArray[np.float32], components: int, rng: np.random.Generator) -> Mixture:
