@@ -20,7 +20,7 @@ from bloodview.progress import Preview, Step
 _SURE_AFTER_SECONDS, _SURE_AFTER_FRACTION = 4.0, 0.04
 _ERRORS = (
     "Median error of the counts in samples left out of the training, against their references, in parts of the count. "
-    "It falls while the model learns."
+    "A quarter of the samples is left out at a time."
 )
 _REFUSED = "This calibration was not saved, and nothing was changed. Go back to the table, correct it and try again."
 
