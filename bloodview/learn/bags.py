@@ -48,15 +48,3 @@ def draw(bags: Sequence[Bag], events: int, seed: int) -> list[NDArray[np.float32
     """Draw up to `events` events of every bag without replacement, the same for the same seed."""
     rng = np.random.default_rng(seed)
     return [bag.values[rng.permutation(len(bag.values))[:events]] for bag in bags]
-
-
-def reference_errors(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Standard deviation of reference shares [..., 4] as the naming of clusters weighs them.
-
-    Coefficients of variation RBC 3 %, PLT 12 %, reticulocytes and clumps 25 % (twice what counting methods
-    reach, haematology.md 2.2 and 4.7, since wrong weights cost more than wide ones), plus the floor of a share
-    that a thousand events cannot resolve.
-    """
-    relative = np.array([0.03, 0.12, 0.25, 0.25])
-    floor = np.array([0.002, 0.0005, 0.001, 0.001])
-    return np.asarray(shares * relative + floor)

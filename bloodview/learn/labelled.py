@@ -19,8 +19,8 @@ COMPONENTS, COMPONENTS_OF_SPECIES = 24, 4
 """Gaussians started with, and more for each species: enough that none holds two populations, so that a name does it
 justice."""
 
-STARTS, EVENTS_TO_START, SHAPING_STEPS, SETTLING_STEPS = 6, 100_000, 20, 8
-JUDGES = 3
+STARTS, EVENTS_TO_START, SHAPING_STEPS, SETTLING_STEPS = 10, 100_000, 20, 8
+JUDGES = 5
 """Mixtures started on some of the events, and how many of them go on to label the events together."""
 
 PER_CLASS, PER_CLASS_OF_SPECIES = (6, 4, 5, 4, 10), (2, 0, 0, 1, 0)
