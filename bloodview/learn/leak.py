@@ -79,7 +79,7 @@ def without_leak(posterior: Tensor, leak: Tensor) -> Tensor:
     The log odds of PLT move by one amount in the whole sample; what platelets lose is debris, what they gain comes
     from all others in proportion.
     """
-    plt = posterior[:, Population.PLT]
+    plt = posterior[:, Population.PLT].clamp_max(1.0)  # rounding: sums of responsibilities exceed 1
     if len(plt) == 0 or torch.equal(leak, NO_LEAK):
         return posterior
     wanted = float(share_without_leak(posterior.mean(0).numpy(), leak)[Population.PLT])
