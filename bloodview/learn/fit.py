@@ -93,8 +93,7 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
 
         told = part(report, 0.67, 0.75)
 
-        def each(classes: NDArray[np.float64]) -> None:
-            done = float(np.isfinite(classes[:, 0]).mean())
+        def each(classes: NDArray[np.float64], done: float) -> None:
             told(Step(done, "Counting samples left out", replace(picture, errors=_errors(classes, shares))))
 
         left_out = held_out_classes(

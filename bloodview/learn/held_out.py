@@ -28,17 +28,18 @@ def held_out_classes(
     owner: Tensor,
     labels: Tensor,
     report: Report,
-    each: Callable[[NDArray[np.float64]], None] = lambda _: None,
+    each: Callable[[NDArray[np.float64], float], None] = lambda _classes, _done: None,
 ) -> NDArray[np.float64]:
     """Class shares [S, 5] of every sample by a mixture refitted without its fold, weights estimated as for a new one.
 
-    each : called after every fold with the shares so far, NaN for samples of folds to come
+    each : called after every fold with the shares so far, NaN for samples of folds to come, and the part of folds done
     """
     samples = len(cohort.species)
     found = np.full((samples, CLASSES), np.nan)
     folds = np.arange(samples) // max(1, len(cohort.groups())) % min(FOLDS, samples)
-    for fold in range(folds.max() + 1):
-        report(Step(fold / (folds.max() + 1), "Counting samples left out"))
+    count = int(folds.max()) + 1
+    for fold in range(count):
+        report(Step(fold / count, "Counting samples left out"))
         train = torch.from_numpy(np.flatnonzero(folds != fold))
         if len(train) == 0:
             continue
@@ -49,7 +50,7 @@ def held_out_classes(
         for sample in np.flatnonzero(folds == fold):
             used = members.get(cohort.species[sample], members[""])
             found[sample] = adapt.first_posterior(used, cohort.statistics[sample]).mean(0).numpy()
-        each(found)
+        each(found, (fold + 1) / count)
     return found
 
 
