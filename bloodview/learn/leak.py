@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import nnls
 from torch import Tensor
 
-from bloodview.result import Population
+from bloodview.result import RED, Population
 
 NO_LEAK = torch.tensor([1.0, 0.0], dtype=torch.float64)
 """All platelets kept, no debris among them."""
@@ -63,13 +63,17 @@ def _level(ratios: NDArray[np.float64], usual: float) -> float:
 
 
 def share_without_leak(classes: NDArray[np.float64], leak: Tensor) -> NDArray[np.float64]:
-    """Class shares [5] with the debris among the platelets back among OTHER."""
+    """Class shares [5] with the debris among the platelets back among OTHER; what OTHER lacks is taken from red."""
     kept, part = leak.tolist()
     plt, other = float(classes[Population.PLT]), float(classes[Population.OTHER])
     found = float(np.clip((plt - part * other) / kept, 0.02 * plt, 1.0)) if np.isfinite(plt) else plt
     fixed = classes.copy()
     fixed[Population.PLT] = found
     fixed[Population.OTHER] = max(other + plt - found, 0.0)
+    lacking = found - plt - other
+    if lacking > 0:
+        red = list(RED)
+        fixed[red] *= 1 - lacking / fixed[red].sum()
     return fixed
 
 
