@@ -193,7 +193,7 @@ def _species_mixture(tensors: dict[str, Tensor], species: str) -> SpeciesMixture
     if len(owner) != len(mixture.mean) or int(owner.min()) < 0 or int(owner.max()) >= CLASSES:
         raise ValueError("components and their names do not belong together")
     leak = tensors[f"one.{species}.leak"].double()
-    if not (0.1 <= float(leak[0]) <= 10 and 0 <= float(leak[1]) <= 1):
+    if leak.shape != (2,) or not (0.1 <= float(leak[0]) <= 10 and 0 <= float(leak[1]) <= 1):
         raise ValueError("the leak of debris is out of range")
     return SpeciesMixture(mixture, owner, tensors[f"one.{species}.prior"], leak)
 

@@ -44,6 +44,9 @@ def test_training_tells_of_itself() -> None:
     for own in found.one.species.values():
         assert set(own.owner.tolist()) == set(range(5))
         assert float(own.prior.sum()) == pytest.approx(1)
+        kept, leak = own.leak.tolist()
+        assert 0.5 <= kept <= 1.5
+        assert 0 <= leak <= 0.3
     for weights in found.two.weights.values():
         assert float(weights.sum()) == pytest.approx(1)
     for trust in found.two.trust.values():

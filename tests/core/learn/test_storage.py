@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from safetensors.torch import load, save
 
 from bloodview.errors import UserError, WrongModel
@@ -18,6 +19,8 @@ from bloodview.learn.manifest import CARD_FILE, MANIFEST_FILE, WEIGHTS_FILE, rea
 from bloodview.learn.model import posterior
 from bloodview.learn.storage import load_model, save_model
 from tests.core.learn import tiny
+
+NAN, INF = float("nan"), float("inf")
 
 
 @pytest.fixture
@@ -127,7 +130,9 @@ def test_cut_weights_are_refused(folder: Path) -> None:
     refused(folder, folder / WEIGHTS_FILE, "is damaged")
 
 
-@pytest.mark.parametrize("missing", ["typical", "one.dog.mean", "two.cat.trust", "one.network.encoder.0.weight"])
+@pytest.mark.parametrize(
+    "missing", ["typical", "one.dog.mean", "one.cat.leak", "two.cat.trust", "one.network.encoder.0.weight"]
+)
 def test_weights_that_lack_an_array_are_refused(folder: Path, missing: str) -> None:
     tensors = load(tiny.packed())
     del tensors[missing]
@@ -165,6 +170,17 @@ def test_component_names_out_of_range_are_refused(folder: Path) -> None:
     tensors["one.dog.owner"][0] = 77
     put_weights(folder, save(tensors))
     refused(folder, folder / WEIGHTS_FILE, "is damaged")
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [(0.0, 0.1), (-1.0, 0.1), (11.0, 0.1), (1.0, -0.01), (1.0, 1.5), (NAN, 0.1), (1.0, NAN), (INF, 0.0), (1.0,), ()],
+)
+def test_a_leak_out_of_range_is_refused(folder: Path, leak: tuple[float, ...]) -> None:
+    tensors = load(tiny.packed())
+    tensors["one.dog.leak"] = torch.tensor(leak, dtype=torch.float64)
+    put_weights(folder, save(tensors))
+    refused(folder, folder / WEIGHTS_FILE, "is damaged (the leak of debris is out of range)")
 
 
 @pytest.mark.parametrize(("file", "size"), [(WEIGHTS_FILE, 600_000_000), (MANIFEST_FILE, 5_000_000)])
