@@ -193,7 +193,7 @@ VARIANTS = (
         _always(Patch("learn.fit", "named_mixtures", _not_told_by_idec)),
     ),
     Variant("two", "K = 2 (clusters, components; one Gaussian a class)", _two),
-    Variant("one-judge", "one judge instead of three", _always(_value("labelled", "JUDGES", 1))),
+    Variant("one-judge", "one judge instead of several", _always(_value("labelled", "JUDGES", 1))),
     Variant("one-start", "one start, so one judge", _always(_value("labelled", "STARTS", 1))),
     Variant("no-rescaling", "posteriors never rescaled to the references", _always(*_UNSCALED, _UNDOUBTED)),
     Variant("no-doubt", "references believed as they are", _always(_UNDOUBTED)),
