@@ -108,7 +108,7 @@ def test_a_description_with_wrong_values_is_refused(folder: Path, place: str, va
 
 
 def test_a_newer_format_asks_for_an_update(folder: Path) -> None:
-    edit(folder, lambda content: content.update(format=2, something_new=True))
+    edit(folder, lambda content: content.update(format=3, something_new=True))
     refused(folder, folder / MANIFEST_FILE, "update BloodView")
 
 
