@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from bloodview.learn.spread import FLOOR_SHARE, LEAST, REFERENCE_CV, Spread, spread_of
+from bloodview.learn.spread import FLOOR_SHARE, REFERENCE_CV, USUAL_SAMPLES, Spread, least_of, spread_of
+
+LEAST = least_of(20)
 
 REFERENCE = np.column_stack([np.linspace(0.8, 0.95, 20), np.linspace(0.02, 0.1, 20), np.full((20, 2), 0.02)])
 
@@ -59,3 +61,8 @@ def test_blank_references_do_not_count() -> None:
 def test_a_hopeless_model_is_bounded() -> None:
     found = spread_of(REFERENCE * 9, REFERENCE, 6000)
     assert max(found.relative) == 0.5
+
+
+def test_fewer_samples_leave_more_error() -> None:
+    assert least_of(USUAL_SAMPLES).tolist() == least_of(10 * USUAL_SAMPLES).tolist()
+    assert (least_of(10) / least_of(USUAL_SAMPLES)).tolist() == pytest.approx([4**0.75] * 4)
