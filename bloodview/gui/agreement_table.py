@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from bloodview.clinic import all_species
 from bloodview.clinic.agreement import Comparison
 from bloodview.clinic.figures import figure, interval, percent, signed
 from bloodview.clinic.quality import GOALS
+from bloodview.gui.table_model import Index, TableModel
 
-Index = QModelIndex | QPersistentModelIndex
 _ROW = 25
 _HEADERS = ("Count", "Species", "Samples", "Bias", "Limits of agreement", "CV", "Slope", "Intercept", "Allowable")
 _TIPS = (
@@ -27,11 +27,11 @@ _TIPS = (
 _ALL = "all"
 
 
-class AgreementModel(QAbstractTableModel):
+class AgreementModel(TableModel):
     """Comparisons as rows."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_HEADERS, _TIPS, _alignment)
         self._rows: Sequence[Comparison] = ()
         self._labels = {species.key: species.label for species in all_species()}
 
@@ -45,24 +45,9 @@ class AgreementModel(QAbstractTableModel):
         """Give the comparison of a row."""
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+    def count(self) -> int:
         """Count the comparisons."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Count the columns."""
-        return 0 if parent.isValid() else len(_HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name the columns."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return _HEADERS[section]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return _TIPS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(section)
-        return None
+        return len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Give a cell's words or alignment."""

@@ -2,15 +2,15 @@
 
 import html
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from bloodview.calibration.checked import CheckedCohort, CheckedRow
 from bloodview.clinic import all_species
+from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
 
-Index = QModelIndex | QPersistentModelIndex
 _ROW = 26
 _HEADERS = ("Row", "File", "Species", "RBC", "PLT", "RETIC %", "CLUMP %", "Events", "Volume", "Check")
 _TIPS = (
@@ -30,11 +30,11 @@ _COUNTS = ("rbc", "plt", "retic_pct", "clump_pct")
 _NUMBERS = {0, 3, 4, 5, 6, 7}
 
 
-class CohortModel(QAbstractTableModel):
+class CohortModel(TableModel):
     """The rows of a checked cohort, those with faults first."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_HEADERS, _TIPS, _alignment)
         self._rows: list[CheckedRow] = []
         self._labels = {species.key: species.label for species in all_species()}
 
@@ -44,24 +44,9 @@ class CohortModel(QAbstractTableModel):
         self._rows = sorted(cohort.rows, key=lambda row: (not row.faults, not row.doubts, row.line))
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+    def count(self) -> int:
         """Count the samples."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Count the columns."""
-        return 0 if parent.isValid() else len(_HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name the columns."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return _HEADERS[section]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return _TIPS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(section)
-        return None
+        return len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Give a cell's words, colours and alignment."""

@@ -1,9 +1,9 @@
 """The user manual, shown inside the program."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 
 from bloodview.errors import refusing
+from bloodview.gui.reading_dialog import show_text
 from bloodview.paths import resources
 
 
@@ -16,19 +16,6 @@ def manual_text() -> str:
 
 def show_manual(parent: QWidget) -> QDialog:
     """Show the manual without waiting for it to be closed."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("Manual")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     browser = QTextBrowser()
-    browser.setOpenLinks(False)
-    browser.document().setDocumentMargin(18)
     browser.setMarkdown(manual_text())
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.reject)
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(14, 14, 14, 14)
-    column.addWidget(browser, 1)
-    column.addWidget(buttons)
-    dialog.resize(720, 640)
-    dialog.open()
-    return dialog
+    return show_text("Manual", browser, 720, parent)

@@ -1,11 +1,11 @@
 """The card of a model: what it is, what it was made of, and how far it can be trusted."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 
 from bloodview.analysis.library import Installed
 from bloodview.errors import refusing
+from bloodview.gui.reading_dialog import show_text
 from bloodview.learn.manifest import CARD_FILE
 
 _MOST_CHARACTERS = 200_000
@@ -23,22 +23,9 @@ def card_text(model: Installed) -> str:
 
 def show_card(model: Installed, parent: QWidget) -> QDialog:
     """Show the card without waiting for it to be closed; nothing in it is followed or loaded."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("Model card")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     browser = _Card()
-    browser.setOpenLinks(False)
-    browser.document().setDocumentMargin(18)
     browser.document().setMarkdown(card_text(model), _PLAIN)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.reject)
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(14, 14, 14, 14)
-    column.addWidget(browser, 1)
-    column.addWidget(buttons)
-    dialog.resize(760, 640)
-    dialog.open()
-    return dialog
+    return show_text("Model card", browser, 760, parent)
 
 
 class _Card(QTextBrowser):

@@ -11,6 +11,7 @@ from bloodview.analysis.library import SHIPPED, Installed, install, installed, r
 from bloodview.errors import UserError
 from bloodview.gui.agreement_saving import save_agreement
 from bloodview.gui.asking import ask
+from bloodview.gui.beside import show_beside
 from bloodview.gui.errors import show_error
 from bloodview.gui.model_card import show_card
 from bloodview.gui.model_use import UseRow, known_analysers
@@ -184,11 +185,7 @@ class ModelsDialog(QDialog):
 
 def show_models(session: Session, parent: QWidget) -> ModelsDialog:
     """Show the models beside the window, or the dialog that is open already."""
-    dialog = next((each for each in parent.findChildren(ModelsDialog) if each.isVisible()), None)
-    if dialog is not None:
-        dialog.raise_()
-        dialog.activateWindow()
-        return dialog
+    return show_beside(parent, ModelsDialog, lambda: ModelsDialog(session, parent))
     dialog = ModelsDialog(session, parent)
     dialog.show()
     return dialog

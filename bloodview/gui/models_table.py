@@ -3,7 +3,7 @@
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -11,20 +11,20 @@ from bloodview.analysis.choice import analysers_of
 from bloodview.analysis.library import SHIPPED, Installed
 from bloodview.calibration import made_for
 from bloodview.gui.model_words import analyser_words, errors_words, since_words, species_words
+from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
 from bloodview.settings import Settings
 
-Index = QModelIndex | QPersistentModelIndex
 _ROW = 27
 _HEADERS = ("Model", "Made for", "In use for", "Species", "Samples", "Since", "Error in samples left out")
 _WIDTHS = (230, 190, 160, 130, 112, 100)
 
 
-class ModelsModel(QAbstractTableModel):
+class ModelsModel(TableModel):
     """Installed models as rows."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_HEADERS)
         self._models: Sequence[Installed] = ()
         self._settings = Settings()
 
@@ -38,22 +38,9 @@ class ModelsModel(QAbstractTableModel):
         """Give the model of a row."""
         return self._models[row] if 0 <= row < len(self._models) else None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+    def count(self) -> int:
         """Count the models."""
-        return 0 if parent.isValid() else len(self._models)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Count the columns."""
-        return 0 if parent.isValid() else len(_HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name the columns."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return _HEADERS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return len(self._models)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Give a cell's words; a damaged model says so in words and in colour."""

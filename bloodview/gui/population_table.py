@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from bloodview.gui.marks import mark_pixmap
 from bloodview.gui.session import Session
+from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, number
 from bloodview.report.colours import population_label
 from bloodview.result import MEANINGS, Population, Release, Result
 
-Index = QModelIndex | QPersistentModelIndex
 _ROW = 24
 _HEADERS = ("Population", "Events", "% of events", "Count", "Selected")
 _TIPS = (
@@ -26,11 +26,11 @@ _TIPS = (
 )
 
 
-class PopulationModel(QAbstractTableModel):
+class PopulationModel(TableModel):
     """One row a population of the session's current result."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
+        super().__init__(_HEADERS, _TIPS, _alignment, session)
         self._session = session
         self._result: Result | None = None
         self._chosen: Mapping[Population, int] | None = None
@@ -39,24 +39,9 @@ class PopulationModel(QAbstractTableModel):
         session.hidden_changed.connect(lambda: self._tell(0))
         self._refresh()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+    def count(self) -> int:
         """Count the populations; none without a result."""
-        return 0 if parent.isValid() or self._result is None else len(Population)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Count the columns."""
-        return 0 if parent.isValid() else len(_HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name the columns."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return _HEADERS[section]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return _TIPS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(section)
-        return None
+        return 0 if self._result is None else len(Population)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Give a cell's words, tick, mark or alignment."""
