@@ -11,13 +11,12 @@ from pathlib import Path
 
 from bloodview.analysis.analyze import shipped_model
 from bloodview.errors import UserError, WrongModel, refusing
-from bloodview.learn.manifest import CARD_FILE, MANIFEST_FILE, WEIGHTS_FILE, Manifest, read_manifest
+from bloodview.learn.manifest import AGREEMENT_FILE, CARD_FILE, MANIFEST_FILE, WEIGHTS_FILE, Manifest, read_manifest
 from bloodview.paths import user_data
 
 SHIPPED = "shipped"
 """Stands for the model that comes with the program, whichever it is: an update brings another id."""
 
-AGREEMENT_FILE = "agreement.csv"
 _OPTIONAL = (CARD_FILE, AGREEMENT_FILE)
 _LONGEST_NAME = 200
 _CHUNK = 1 << 20

@@ -70,7 +70,7 @@ def calibrate(
     from bloodview.calibration import card, cohort, held_out
     from bloodview.learn import storage
     from bloodview.learn.fit import fit
-    from bloodview.learn.manifest import Agreement, Cohort, Weakness
+    from bloodview.learn.manifest import AGREEMENT_FILE, Agreement, Cohort, Weakness
 
     references = read_references(reference, folder)
     if len(references) < FEWEST_SAMPLES:
@@ -116,7 +116,7 @@ def calibrate(
     ]
     manifest = manifest.model_copy(update={"weak": tuple(Weakness.model_validate(fact) for fact in facts)})
     report(Step(1.0, f"Saving {out}"))  # the last word: who stops here still gets no model
-    more = {held_out.AGREEMENT_FILE: held_out.agreement_table(rows)}
+    more = {AGREEMENT_FILE: held_out.agreement_table(rows)}
     storage.save_model(out, manifest, weights, card.card(manifest, rows), more)
     said = card.summary(manifest, out, rows)
     return Calibration(out, manifest.id, said, rows, suspects(rows), weaknesses(compared), card.model_facts(manifest))

@@ -13,9 +13,8 @@ from bloodview.calibration.cohort import Loaded, counts
 from bloodview.calibration.references import COLUMNS, Reference
 from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import WrongModel, refusing
+from bloodview.learn.manifest import AGREEMENT_FILE
 from bloodview.samples.names import clean_name
-
-AGREEMENT_FILE = "agreement.csv"
 
 _HEADER = ("file", "species", *(name for count in COLUMNS for name in (count, f"{count}_counted")))
 _MOST_BYTES = 2_000_000

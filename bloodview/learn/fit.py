@@ -96,9 +96,7 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         def each(classes: NDArray[np.float64], done: float) -> None:
             told(Step(done, "Counting samples left out", replace(picture, errors=_errors(classes, shares))))
 
-        left_out = held_out_classes(
-            cohort, mixture, weights, owner, labels, _with(part(report, 0.67, 0.75), picture), each
-        )
+        left_out = held_out_classes(cohort, mixture, weights, owner, labels, _with(told, picture), each)
         plain = members_of(cohort, adapted)
         counted = class_shares(cohort, plain)
         leaks = leaks_of(left_out, counted, cohort.shares[:, 1].numpy(), cohort.species, events)

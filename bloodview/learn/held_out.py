@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from bloodview.clinic.quality import GOALS
 from bloodview.progress import Report, Step, ignore
 
 from . import adapt
@@ -18,7 +19,6 @@ from .spread import relative_errors
 
 FOLDS = 4
 FOLD_STEPS = 6
-COUNT_NAMES = ("rbc", "plt", "retic_pct", "clump_pct")
 
 
 def held_out_classes(
@@ -57,5 +57,5 @@ def held_out_classes(
 def median_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) -> dict[str, float]:
     """Median relative error of each count over the samples counted so far."""
     columns = relative_errors(held_out, wanted).T
-    known = {count: column[np.isfinite(column)] for count, column in zip(COUNT_NAMES, columns, strict=True)}
+    known = {count: column[np.isfinite(column)] for count, column in zip(GOALS, columns, strict=True)}
     return {count: float(np.median(column)) for count, column in known.items() if len(column)}

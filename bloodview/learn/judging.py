@@ -11,10 +11,8 @@ from bloodview.progress import Report, part
 from .bags import CLASSES
 from .believed import believed
 from .cohort import Cohort
-from .labelled import Named, fit_labelled, renamed, soft_labels
-from .mixture import Mixture
+from .labelled import Named, fit_labelled, free_sizes, renamed, soft_labels
 from .naming import predicted_shares
-from .reweight import reweight
 from .soft_labels import held
 
 REFINING_STEPS = 10
@@ -35,17 +33,10 @@ def judged(cohort: Cohort, judges: Sequence[Named], report: Report) -> tuple[Ten
         )
         for rows in cohort.parts().values():
             statistics, shares = cohort.statistics[rows], cohort.shares[rows]
-            prior = weights[rows].mean(0)
-            names = renamed(statistics, mixture, judge.owner, prior, shares)
+            sizes = free_sizes(statistics, mixture, weights[rows].mean(0))
+            names = renamed(sizes, judge.owner, shares, statistics.shape[1])
             classes[rows] += soft_labels(statistics, mixture, weights[rows], names, shares) / len(judges)
-            counted[rows] += counted_shares(statistics, mixture, prior, names) / len(judges)
+            member = torch.nn.functional.one_hot(names, CLASSES).double()
+            counted[rows] += predicted_shares(sizes @ member) / len(judges)
     kept = replace(cohort, shares=believed(cohort.shares, counted, classes.shape[1]))
     return held(classes, kept.shares), kept
-
-
-def counted_shares(statistics: Tensor, mixture: Mixture, prior: Tensor, owner: Tensor) -> Tensor:
-    """Shares [S, 4] that a mixture counts in every sample with weights of its own, no reference asked."""
-    coefficients = mixture.coefficients().T
-    member = torch.nn.functional.one_hot(owner, CLASSES).double()
-    sizes = torch.stack([reweight(sample @ coefficients, prior)[0] for sample in statistics])
-    return predicted_shares(sizes @ member)

@@ -1,4 +1,4 @@
-"""The mixture of named Gaussians: from IDEC's clusters to populations whose sizes answer to the references."""
+"""The mixture of named Gaussians: from shapes without a reference to populations whose sizes answer to them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -100,7 +100,6 @@ def fit_labelled(
     shares: Tensor,
     steps: int,
     report: Report,
-    anchor: Anchor | None = None,
 ) -> tuple[Mixture, Tensor]:
     """EM of the class-conditional mixture, posteriors rescaled to the references in every E-step.
 
@@ -117,10 +116,11 @@ def fit_labelled(
         scaled = responsibility * (factors @ member.T)[:, None, :]
         return scaled / scaled.sum(2, keepdim=True).clamp_min(1e-30)
 
-    def each(step: int) -> None:
-        report(Step(step / steps, "Refining the populations"))
+    return fit_shared(statistics, first, weights, steps, relabel, _refining(steps, report))
 
-    return fit_shared(statistics, first, weights, steps, relabel, each, anchor)
+
+def _refining(steps: int, report: Report) -> Callable[[int], None]:
+    return lambda step: report(Step(step / steps, "Refining the populations"))
 
 
 def taught_mixture(values: Tensor, labels: Tensor, species: int, seed: int) -> tuple[Mixture, Tensor]:
@@ -160,10 +160,7 @@ def fit_taught(
         scaled = responsibility * (ratio @ member.T)
         return scaled / scaled.sum(2, keepdim=True).clamp_min(1e-30)
 
-    def each(step: int) -> None:
-        report(Step(step / steps, "Refining the populations"))
-
-    return fit_shared(statistics, first, weights, steps, relabel, each, anchor)
+    return fit_shared(statistics, first, weights, steps, relabel, _refining(steps, report), anchor)
 
 
 def names_taught(statistics: Tensor, mixture: Mixture, weights: Tensor, owner: Tensor, labels: Tensor) -> Tensor:
@@ -175,17 +172,21 @@ def names_taught(statistics: Tensor, mixture: Mixture, weights: Tensor, owner: T
     return torch.where(mass.sum(1) > 1, mass.argmax(1), owner)
 
 
-def renamed(statistics: Tensor, mixture: Mixture, owner: Tensor, prior: Tensor, shares: Tensor) -> Tensor:
-    """Names [K] of the components after another look at how their sizes, left free, answer to the references.
+def free_sizes(statistics: Tensor, mixture: Mixture, prior: Tensor) -> Tensor:
+    """Sizes [S, K] of the components in every sample with weights of its own, no reference asked."""
+    coefficients = mixture.coefficients().T
+    return torch.stack([reweight(sample @ coefficients, prior)[0] for sample in statistics])
+
+
+def renamed(sizes: Tensor, owner: Tensor, shares: Tensor, events: int) -> Tensor:
+    """Names [K] of the components after another look at how their free sizes [S, K] answer to the references.
 
     A component of debris in most animals is the red cells of a microcytic goat; only references that its name
     breaks by several of their errors change it.
     """
-    coefficients = mixture.coefficients().T
-    sizes = torch.stack([reweight(sample @ coefficients, prior)[0] for sample in statistics])
     believed = torch.nn.functional.one_hot(owner, CLASSES).double()
     belief = believed * (1 - CLASSES * KEPT) + KEPT
-    return name_components(sizes, shares, statistics.shape[1], belief, 0, restarts=0)[0]
+    return name_components(sizes, shares, events, belief, 0, restarts=0)[0]
 
 
 def soft_labels(statistics: Tensor, mixture: Mixture, weights: Tensor, owner: Tensor, shares: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ FORMAT = 2
 MANIFEST_FILE = "model.json"
 WEIGHTS_FILE = "weights.safetensors"
 CARD_FILE = "model_card.md"
+AGREEMENT_FILE = "agreement.csv"
 _MOST_BYTES = 4_000_000
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]

@@ -8,10 +8,11 @@ import pytest
 
 from bloodview.calibration import read_agreement
 from bloodview.calibration.cohort import Measured, counts, shares
-from bloodview.calibration.held_out import AGREEMENT_FILE, agreement_table, held_out_rows
+from bloodview.calibration.held_out import agreement_table, held_out_rows
 from bloodview.calibration.references import Reference
 from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import WrongModel
+from bloodview.learn.manifest import AGREEMENT_FILE
 from bloodview.samples import Sample
 from tests.core.learn import tiny
 

@@ -9,6 +9,7 @@ from bloodview.learn.bags import CLASSES
 from bloodview.learn.labelled import (
     fit_labelled,
     fit_taught,
+    free_sizes,
     names_taught,
     renamed,
     soft_labels,
@@ -150,10 +151,11 @@ def test_references_broken_by_a_name_change_it() -> None:
     shares = torch.tensor([[1 - part, part, NAN, NAN] for part in parts]).double()
     mixture, prior = at(0.0, 10.0), torch.tensor([0.9, 0.1]).double()
     statistics = two_apart(parts)
+    sizes, events = free_sizes(statistics, mixture, prior), statistics.shape[1]
     for wrong in ([RBC, OTHER], [RBC, RBC], [RBC, RETIC]):
-        assert renamed(statistics, mixture, torch.tensor(wrong), prior, shares).tolist() == [RBC, PLT]
+        assert renamed(sizes, torch.tensor(wrong), shares, events).tolist() == [RBC, PLT]
     blank = torch.full_like(shares, NAN)
-    assert renamed(statistics, mixture, torch.tensor([RBC, CLUMP]), prior, blank).tolist() == [RBC, CLUMP]
+    assert renamed(sizes, torch.tensor([RBC, CLUMP]), blank, events).tolist() == [RBC, CLUMP]
 
 
 def test_a_taught_mixture_lies_where_the_labels_are() -> None:
