@@ -1,5 +1,6 @@
 """Analyze one sample with one model."""
 
+import math
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,7 @@ def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report
         other_share=float(events[Population.OTHER] / max(len(values), 1)),
         unlikely=float((found.log_density < model.unlikely).mean()) if len(values) else 0.0,
         usual_unlikely=model.unlikely_share,
+        gains={str(detector): math.exp(gain) for detector, gain in found.gains.items()},
         shifts=_shifts(transformed, model),
         species=species,
         species_known=species in model.species,

@@ -1,7 +1,8 @@
 """Whether the counts of a sample may be released: each reason a small pure rule, its sentence for the reader."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bloodview.analysis.made_for import Made
 from bloodview.clinic import species_named
@@ -17,6 +18,10 @@ CLUMP_REVIEW_PCT = 15.0
 
 SHIFT_LIMIT = 4.0
 """A channel's median farther from the calibration samples than this many of their spreads: gain or reagent changed."""
+
+GAIN_LIMIT = 0.25
+"""Gain of a detector, as a part of the calibration's, from which the correction for it is no longer relied on alone:
+counts were as good at 15 % as at none (benchmarks.md, Robustness), and nobody measured more."""
 
 UNCERTAIN_SHARE, UNCERTAIN_PLT = 0.4, 20.0
 """Half width of the platelet interval from which it is uncertain: as a share of the count, and in 10^9/L. Twice the
@@ -36,6 +41,7 @@ class Signs:
     """What the rules look at.
 
     unlikely : share of events less likely than 99.5 % of the calibration's; usual_unlikely its largest there
+    gains : detector and its gain in this sample, 1 where it is the calibration's
     shifts : channel and distance of its median from the calibration samples, in their spreads
     made, instrument, model_instrument : how the sample's analyser compares with the model's, and their names
     weak : counts that the model's calibration warns of, in whichever species
@@ -54,6 +60,7 @@ class Signs:
     model_instrument: str
     has_volume: bool
     reading_warnings: Sequence[str]
+    gains: Mapping[str, float] = field(default_factory=dict)
     weak: Sequence[Weakness] = ()
 
 
@@ -106,6 +113,22 @@ def shifted(signs: Signs) -> Reason | None:
     return Reason(
         Release.REVIEW,
         f"Signals lie far from the calibration's in {', '.join(far[:3])}; check the analyser's gain and reagents.",
+    )
+
+
+def gain_off(signs: Signs) -> Reason | None:
+    """A detector amplifies far more or less than at the calibration."""
+    off = [
+        f"{name.replace('_', ' ')} {100 * (gain - 1):+.0f} %"
+        for name, gain in sorted(signs.gains.items(), key=lambda item: -abs(math.log(item[1])))
+        if abs(math.log(gain)) > math.log(1 + GAIN_LIMIT)
+    ]
+    if not off:
+        return None
+    return Reason(
+        Release.REVIEW,
+        f"The gain is not the calibration's ({', '.join(off[:3])}); the counts allow for it, but run a control and "
+        "have the analyser adjusted.",
     )
 
 
@@ -226,6 +249,7 @@ RULES = (
     unlike_calibration,
     other_instrument,
     weak_counts,
+    gain_off,
     shifted,
     much_other,
     clumped,

@@ -1,7 +1,7 @@
 """The mixture that counts, adapted to each species."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -11,10 +11,11 @@ from torch import Tensor
 from bloodview.progress import Report, part
 
 from .cohort import Cohort
+from .gain import Alignment
 from .labelled import fit_taught, names_taught
 from .leak import NO_LEAK
-from .mixture import Anchor, Mixture
-from .model import SpeciesMixture, class_posterior
+from .mixture import Anchor, Mixture, moments
+from .model import SpeciesMixture, class_posterior, gains_of
 
 ANCHOR_EVENTS = 200.0
 """Events that the mixture of all samples weighs in each component of a species' own."""
@@ -53,6 +54,21 @@ def members_of(cohort: Cohort, adapted: Adapted) -> dict[str, SpeciesMixture]:
         )
         for name, rows in cohort.all_and_groups().items()
     }
+
+
+def without_gain(cohort: Cohort, alignment: Alignment, members: Mapping[str, SpeciesMixture]) -> tuple[Cohort, Tensor]:
+    """Cohort as its samples would be at the usual gains, and their log gains [S, m], on average none."""
+    found = torch.stack(
+        [
+            gains_of(alignment, members.get(name, members[""]), sample)
+            for name, sample in zip(cohort.species, cohort.transformed, strict=True)
+        ]
+    )
+    found = found - found.mean(0)
+    moved = [alignment.aligned(sample.numpy(), own) for sample, own in zip(cohort.transformed, found, strict=True)]
+    values = torch.stack([alignment.scaling.apply(sample) for sample in moved])
+    statistics = torch.stack([moments(sample.double()) for sample in values])
+    return replace(cohort, values=values, statistics=statistics), found
 
 
 def first_posterior(own: SpeciesMixture, statistics: Tensor) -> Tensor:

@@ -12,6 +12,12 @@ _STRENGTH = (Signal.AREA, Signal.HEIGHT)
 GROWTH = 0.35
 """Mean growth of the scatter in arcsinh units, half of a doublet's, from which a population may be clumps."""
 
+LARGEST_PLATELET = 0.15
+"""Mean growth of the scatter from which on nothing is a platelet: giant ones reach the size of a red cell."""
+
+SMALLER = -0.7
+"""Mean growth of the scatter from which down no population is reticulocytes, which are larger than mature red cells."""
+
 USUAL_RED = 0.95
 """Share of events that are red, where no reference tells it; only for the anchors."""
 
@@ -35,6 +41,26 @@ def anchors(values: Tensor, panel: Panel) -> dict[Population, Tensor]:
     return ranks
 
 
+def possible(gaps: Tensor, panel: Panel) -> Tensor:
+    """Classes [..., 5] that the size of an event or a population allows, 0..1; all where the panel measures no size.
+
+    No platelet scatters as two red cells do (a large canine platelet has 20 fL, a red cell 70), no clump of red cells
+    less than one of them, and no reticulocyte as little as a platelet with RNA of its own.
+
+    Parameters
+    ----------
+    gaps : [..., d], from the median red cell, in arcsinh units
+    """
+    allowed = torch.ones((*gaps.shape[:-1], len(Population))).to(gaps)
+    size = _columns(panel, _SIZE)
+    if size:
+        larger = gaps[..., size].mean(-1)
+        allowed[..., Population.PLT] = torch.sigmoid((LARGEST_PLATELET - larger) / 0.03)
+        allowed[..., Population.CLUMP] = torch.sigmoid(larger / 0.05)
+        allowed[..., Population.RETIC] = torch.sigmoid((larger - SMALLER) / 0.1)
+    return allowed
+
+
 def grown(gaps: Tensor, panel: Panel) -> Tensor:
     """How far [K] a population lies from the single red cells as two or more of them would.
 
@@ -45,12 +71,7 @@ def grown(gaps: Tensor, panel: Panel) -> Tensor:
     ----------
     gaps : [K, d], from the median red cell, in arcsinh units
     """
-    size = [n for n, channel in enumerate(panel.channels) if channel.detector in _SIZE and channel.signal in _STRENGTH]
-    glow = [
-        n
-        for n, channel in enumerate(panel.channels)
-        if channel.detector is Detector.FLUORESCENCE and channel.signal in _STRENGTH
-    ]
+    size, glow = _columns(panel, _SIZE), _columns(panel, (Detector.FLUORESCENCE,))
     if not size:
         return torch.zeros(len(gaps)).to(gaps)
     larger = gaps[:, size].mean(1)
@@ -64,6 +85,11 @@ def reference_share(population: Population, shares: Tensor) -> Tensor:
         return shares[:, 1]
     of_red = shares[:, 2] if population == Population.RETIC else shares[:, 3]
     return of_red * torch.where(shares[:, 0].isnan(), USUAL_RED, shares[:, 0])
+
+
+def _columns(panel: Panel, detectors: tuple[Detector, ...]) -> list[int]:
+    """Areas and heights of some detectors."""
+    return [n for n, each in enumerate(panel.channels) if each.detector in detectors and each.signal in _STRENGTH]
 
 
 def _channel(panel: Panel, detectors: tuple[Detector, ...], signals: tuple[Signal, ...]) -> int | None:

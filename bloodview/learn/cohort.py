@@ -13,8 +13,16 @@ FEWEST_OF_SPECIES = 4
 
 @dataclass(frozen=True, eq=False)
 class Cohort:
-    """Standardised events [S, n, d], their moments [S, n, m], references [S, 4] and species of every sample."""
+    """The calibration samples as training sees them.
 
+    transformed : [S, n, d], events in arcsinh units as measured
+    values : [S, n, d], events standardised, at usual gains once these are known
+    statistics : [S, n, m], moments of `values`
+    shares : [S, 4], references
+    species : of every sample
+    """
+
+    transformed: Tensor
     values: Tensor
     statistics: Tensor
     shares: Tensor
@@ -23,7 +31,7 @@ class Cohort:
     def only(self, rows: Tensor) -> "Cohort":
         """Some of the samples."""
         species = tuple(self.species[number] for number in rows.tolist())
-        return Cohort(self.values[rows], self.statistics[rows], self.shares[rows], species)
+        return Cohort(self.transformed[rows], self.values[rows], self.statistics[rows], self.shares[rows], species)
 
     @property
     def several(self) -> int:

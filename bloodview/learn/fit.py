@@ -12,10 +12,11 @@ from bloodview.progress import Preview, Report, Step, part
 from bloodview.samples import Panel
 
 from . import idec
-from .adapt import adapt, class_shares, log_density, members_of
-from .anchors import anchors, grown, reference_share
+from .adapt import adapt, class_shares, log_density, members_of, without_gain
+from .anchors import anchors, grown, possible, reference_share
 from .bags import Bag, draw
 from .cohort import Cohort, filled
+from .gain import alignment_of
 from .held_out import held_out_classes, median_errors
 from .judging import judged
 from .labelled import fit_taught, named_mixtures, taught_mixture
@@ -32,7 +33,7 @@ from .view import discriminating_plane
 
 EVENTS_PER_SAMPLE = 6000
 EVENTS_IN_ALL = 480_000
-TEACHING_STEPS, SPECIES_STEPS = 20, 20
+TEACHING_STEPS, SPECIES_STEPS, ALIGNED_STEPS = 20, 20, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,27 +69,40 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
     with torch.no_grad():
         latent = network.encoder(values)
         statistics = moments(values.reshape(-1, values.shape[-1]).double()).reshape(*values.shape[:2], -1)
-        cohort = Cohort(values, statistics, shares, tuple(bag.species or "" for bag in bags))
+        cohort = Cohort(
+            torch.from_numpy(np.stack(drawn)), values, statistics, shares, tuple(bag.species or "" for bag in bags)
+        )
         guessed = (clusters.assign(latent) @ clusters.classes()).double()
         guessed = rescale(guessed, targets(guessed.mean(1), shares))[0]
+        width = torch.from_numpy(scaling.deviation)
+
+        def physics(gaps: Tensor) -> tuple[Tensor, Tensor]:
+            return grown(gaps * width, panel), possible(gaps * width, panel)
+
         judges = named_mixtures(
             values,
             statistics,
             guessed,
             shares,
-            lambda gaps: grown(gaps * torch.from_numpy(scaling.deviation), panel),
+            physics,
             cohort.several,
             seed,
             part(report, 0.3, 0.5),
         )
-        labels, cohort = judged(cohort, judges, part(report, 0.5, 0.57))
+        labels, cohort = judged(cohort, judges, lambda gaps: physics(gaps)[1], part(report, 0.5, 0.57))
         shown = some_events(*values.shape[:2])
         picture = preview(latent[shown], labels[shown])
         seen = _with(part(report, 0.57, 0.62), picture)
         first, owner = taught_mixture(values, labels, cohort.several, seed)
         even = torch.full((len(values), len(owner)), 1 / len(owner), dtype=torch.float64)
         mixture, weights = fit_taught(statistics, first, even, owner, labels, TEACHING_STEPS, seen)
-        species_steps = _with(part(report, 0.62, 0.67), picture)
+        species_steps = _with(part(report, 0.62, 0.64), picture)
+        adapted = adapt(cohort, mixture, weights, owner, labels, SPECIES_STEPS, species_steps)
+        alignment = alignment_of(panel, scaling)
+        cohort, _ = without_gain(cohort, alignment, members_of(cohort, adapted))
+        seen = _with(part(report, 0.64, 0.66), picture)
+        mixture, weights = fit_taught(cohort.statistics, mixture, weights, owner, labels, ALIGNED_STEPS, seen)
+        species_steps = _with(part(report, 0.66, 0.67), picture)
         adapted = adapt(cohort, mixture, weights, owner, labels, SPECIES_STEPS, species_steps)
 
         told = part(report, 0.67, 0.75)
@@ -96,14 +110,14 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         def each(classes: NDArray[np.float64], done: float) -> None:
             told(Step(done, "Counting samples left out", replace(picture, errors=_errors(classes, shares))))
 
-        left_out = held_out_classes(cohort, mixture, weights, owner, labels, _with(told, picture), each)
+        left_out = held_out_classes(cohort, alignment, mixture, weights, owner, labels, _with(told, picture), each)
         plain = members_of(cohort, adapted)
         counted = class_shares(cohort, plain)
         leaks = leaks_of(left_out, counted, cohort.shares[:, 1].numpy(), cohort.species, events)
         members = {name: replace(own, leak=leaks.get(name, leaks[""])) for name, own in plain.items()}
         held_out = _corrected(left_out, members, cohort.species)
         errors = median_errors(held_out, shares.numpy())
-        one = StageOne(network, members, discriminating_plane(latent, labels))
+        one = StageOne(network, members, discriminating_plane(network.encoder(cohort.values), labels))
     two = second_stage_of(cohort, labels, members, seed, _with(part(report, 0.75, 0.99), errors=errors))
     with torch.no_grad():
         log = log_density(cohort, adapted)

@@ -13,8 +13,10 @@ from bloodview.progress import Report, Step, ignore
 from . import adapt
 from .bags import CLASSES
 from .cohort import Cohort
+from .gain import Alignment
 from .labelled import fit_taught
-from .mixture import Mixture
+from .mixture import Mixture, moments
+from .model import gains_of
 from .spread import relative_errors
 
 FOLDS = 4
@@ -23,6 +25,7 @@ FOLD_STEPS = 6
 
 def held_out_classes(
     cohort: Cohort,
+    alignment: Alignment,
     mixture: Mixture,
     weights: Tensor,
     owner: Tensor,
@@ -30,7 +33,7 @@ def held_out_classes(
     report: Report,
     each: Callable[[NDArray[np.float64], float], None] = lambda _classes, _done: None,
 ) -> NDArray[np.float64]:
-    """Class shares [S, 5] of every sample by a mixture refitted without its fold, weights estimated as for a new one.
+    """Class shares [S, 5] of every sample by a mixture refitted without its fold, weights and gains as for a new one.
 
     each : called after every fold with the shares so far, NaN for samples of folds to come, and the part of folds done
     """
@@ -49,7 +52,10 @@ def held_out_classes(
         members = adapt.members_of(rest, adapted)
         for sample in np.flatnonzero(folds == fold):
             used = members.get(cohort.species[sample], members[""])
-            found[sample] = adapt.first_posterior(used, cohort.statistics[sample]).mean(0).numpy()
+            plain = cohort.transformed[sample]
+            moved = alignment.aligned(plain.numpy(), gains_of(alignment, used, plain))
+            statistics = moments(alignment.scaling.apply(moved).double())
+            found[sample] = adapt.first_posterior(used, statistics).mean(0).numpy()
         each(found, (fold + 1) / count)
     return found
 

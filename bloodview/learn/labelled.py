@@ -45,7 +45,7 @@ def named_mixtures(
     statistics: Tensor,
     labels: Tensor,
     shares: Tensor,
-    grown: Callable[[Tensor], Tensor],
+    physics: Callable[[Tensor], tuple[Tensor, Tensor]],
     species: int,
     seed: int,
     report: Report,
@@ -60,7 +60,8 @@ def named_mixtures(
     ----------
     values, statistics : [S, n, d] standardised events and [S, n, m] their moments
     labels : [S, n, 5], soft labels by IDEC
-    grown : how far [K] standardised gaps [K, d] from the red cells are those of several red cells in one event
+    physics : how far [K] standardised gaps [K, d] from the red cells are those of several red cells in one event, and
+        the classes [K, 5] that they allow (see `anchors`)
     species : how many species the samples are of
     """
     rng = np.random.default_rng(seed)
@@ -72,8 +73,9 @@ def named_mixtures(
     def named(mixture: Mixture, weights: Tensor, events: int) -> Named:
         gaps, far = gaps_from_red(mixture.mean, values.double(), weights)
         answers = answering(weights, shares, events)
-        belief = belief_of(far, grown(gaps), _beliefs(some, mixture, weights, some_labels), answers)
-        owner, misfit = name_components(weights, shares, events, belief, seed)
+        grown, possible = physics(gaps)
+        belief = belief_of(far, grown, _beliefs(some, mixture, weights, some_labels), answers)
+        owner, misfit = name_components(weights, shares, events, belief, seed, possible=possible)
         return Named(mixture, owner, weights, misfit)
 
     found = []
@@ -178,7 +180,7 @@ def free_sizes(statistics: Tensor, mixture: Mixture, prior: Tensor) -> Tensor:
     return torch.stack([reweight(sample @ coefficients, prior)[0] for sample in statistics])
 
 
-def renamed(sizes: Tensor, owner: Tensor, shares: Tensor, events: int) -> Tensor:
+def renamed(sizes: Tensor, owner: Tensor, shares: Tensor, events: int, possible: Tensor | None = None) -> Tensor:
     """Names [K] of the components after another look at how their free sizes [S, K] answer to the references.
 
     A component of debris in most animals is the red cells of a microcytic goat; only references that its name
@@ -186,14 +188,27 @@ def renamed(sizes: Tensor, owner: Tensor, shares: Tensor, events: int) -> Tensor
     """
     believed = torch.nn.functional.one_hot(owner, CLASSES).double()
     belief = believed * (1 - CLASSES * KEPT) + KEPT
-    return name_components(sizes, shares, events, belief, 0, restarts=0)[0]
+    return name_components(sizes, shares, events, belief, 0, restarts=0, possible=possible)[0]
 
 
-def soft_labels(statistics: Tensor, mixture: Mixture, weights: Tensor, owner: Tensor, shares: Tensor) -> Tensor:
-    """Soft labels [S, n, 5] whose mean in every sample equals its references."""
+def soft_labels(
+    statistics: Tensor,
+    mixture: Mixture,
+    weights: Tensor,
+    owner: Tensor,
+    shares: Tensor,
+    allowed: Tensor | None = None,
+) -> Tensor:
+    """Soft labels [S, n, 5] whose mean in every sample equals its references, of classes `allowed` [S, n, 5] alone.
+
+    A broad Gaussian of large platelets reaches to the clumps; the size of each event tells them apart.
+    """
     member = torch.nn.functional.one_hot(owner, CLASSES).double()
     log = statistics @ mixture.coefficients().T + torch.log(weights + 1e-12)[:, None, :]
     classes = torch.softmax(log, dim=2) @ member
+    if allowed is not None:
+        classes = classes * allowed
+        classes = classes / classes.sum(2, keepdim=True).clamp_min(1e-30)
     return rescale(classes, targets(classes.mean(1), shares))[0]
 
 

@@ -15,6 +15,7 @@ NO_LEAK = torch.tensor([1.0, 0.0], dtype=torch.float64)
 
 FEWEST_SAMPLES, FEWEST_EVENTS = 8, 30.0
 LARGEST_LEAK, KEPT = 0.3, (0.5, 1.5)
+LEAK_SPREAD = 0.1
 PULL = 5.0
 """Samples that the kept part over all species weighs in one species."""
 
@@ -30,8 +31,9 @@ def leaks_of(
 
     Adjusted counting (Forman 2008: rates of true and false positives undo the bias of a classifier's count) with the
     debris of the sample itself as what leaks. The leak is the non-negative least squares solution over samples that the
-    mixture was not fitted to, where a bleeding animal, whose platelets are fewer than its debris, tells it; the kept
-    part is the median over the samples of a species by the mixture that is used.
+    mixture was not fitted to, where a bleeding animal, whose platelets are fewer than its debris, tells it; that of a
+    species is drawn to it as a normal prior of deviation LEAK_SPREAD does: the small platelets of one lie nearer its
+    debris than those of another. The kept part is the median over the samples of a species by the mixture that is used.
 
     Parameters
     ----------
@@ -43,14 +45,23 @@ def leaks_of(
         return {"": NO_LEAK.clone()}
     wanted, counted, other = plt[known], left_out[known, Population.PLT], left_out[known, Population.OTHER]
     error = np.sqrt((0.12 * np.maximum(counted, wanted)) ** 2 + 3e-4**2 + counted / events)
-    leak = min(float(nnls(np.stack([wanted, other], axis=1) / error[:, None], counted / error)[0][1]), LARGEST_LEAK)
-    real = np.maximum(classes[known, Population.PLT] - leak * classes[known, Population.OTHER], 0.0)
+    found_kept, leak = nnls(np.stack([wanted, other], axis=1) / error[:, None], counted / error)[0].tolist()
+    leak = min(leak, LARGEST_LEAK)
     names, large = np.array(species)[known], wanted * events >= FEWEST_EVENTS
-    kept = _level(real[large] / wanted[large], 1.0)
-    found = {"": torch.tensor([kept, leak], dtype=torch.float64)}
+    used = classes[known]
+
+    def kept(rows: NDArray[np.bool_], part: float, usual: float) -> float:
+        real = np.maximum(used[rows, Population.PLT] - part * used[rows, Population.OTHER], 0.0)
+        return _level(real / wanted[rows], usual)
+
+    level = kept(large, leak, 1.0)
+    found = {"": torch.tensor([level, leak], dtype=torch.float64)}
     for name in sorted(set(names) - {""}):
-        own = large & (names == name)
-        found[name] = torch.tensor([_level(real[own] / wanted[own], kept), leak], dtype=torch.float64)
+        rows = names == name
+        told, weight = other[rows] / error[rows], 1 / LEAK_SPREAD**2
+        surplus = ((counted[rows] - found_kept * wanted[rows]) / error[rows]) @ told
+        part = float(np.clip((surplus + weight * leak) / (told @ told + weight), 0.0, LARGEST_LEAK))
+        found[name] = torch.tensor([kept(large & rows, part, level), part], dtype=torch.float64)
     return found
 
 

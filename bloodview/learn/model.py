@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bloodview.progress import Report, Step, ignore
-from bloodview.samples import Panel
+from bloodview.samples import Detector, Panel
 
 from .bags import CLASSES
+from .gain import Alignment, alignment_of
 from .leak import without_leak
 from .manifest import Weakness
 from .mixture import Mixture
@@ -106,12 +107,16 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Class probabilities float64 [n, 5], 2-D latent view float32 [n, 2], log density [n], seconds per stage."""
+    """Class probabilities float64 [n, 5], 2-D latent view float32 [n, 2], log density [n], seconds per stage.
+
+    gains : log gain of every detector against the calibration's, which the populations are told apart without
+    """
 
     probability: NDArray[np.float64]
     view: NDArray[np.float32]
     log_density: NDArray[np.float64]
     seconds: Mapping[str, float]
+    gains: Mapping[Detector, float]
 
 
 def posterior(model: Model, values: NDArray[np.float32], species: str | None, report: Report = ignore) -> Posterior:
@@ -119,14 +124,23 @@ def posterior(model: Model, values: NDArray[np.float32], species: str | None, re
     started = time.perf_counter()
     with torch.inference_mode():
         report(Step(0.05, "Separating red cells from platelets"))
-        scaled = model.scaling.apply(values)
+        alignment = alignment_of(model.panel, model.scaling)
+        own = model.one.species.get(species or "", model.one.species[""])
+        gains = gains_of(alignment, own, torch.from_numpy(values))
+        scaled = model.scaling.apply(alignment.aligned(values, gains))
         classes, view, density = first_stage(model.one, scaled, species)
         between = time.perf_counter()
         report(Step(0.55, "Separating mature cells, reticulocytes and clumps"))
         classes = second_stage(model.two, scaled, classes, species)
         report(Step(1.0, "Counting"))
+    told = {detector: float(gain) for detector, gain in zip(alignment.detectors, gains, strict=True)}
     seconds = {"stage 1": between - started, "stage 2": time.perf_counter() - between}
-    return Posterior(classes.numpy(), view.float().numpy(), density.numpy(), seconds)
+    return Posterior(classes.numpy(), view.float().numpy(), density.numpy(), seconds, told)
+
+
+def gains_of(alignment: Alignment, own: SpeciesMixture, values: Tensor) -> Tensor:
+    """Log gain [m] of every detector in a sample of transformed values [n, d], against those of the calibration."""
+    return alignment.gains(own.mixture, own.owner, own.prior, FIRMNESS, values)
 
 
 def first_stage(one: StageOne, scaled: Tensor, species: str | None) -> tuple[Tensor, Tensor, Tensor]:

@@ -23,6 +23,9 @@ HUBER = 2.0
 
 RESTARTS = 24
 
+IMPOSSIBLE = 1e-6
+"""Chance left to a name that physics forbids: it stands against any sum of residuals that one component can mend."""
+
 METHOD_VARIANCE = 0.09
 """Variance of the log of a component's size beside counting noise, as far as a reference is to explain it."""
 
@@ -116,7 +119,13 @@ def _weighted_variance(values: Tensor, weight: Tensor) -> Tensor:
 
 
 def name_components(
-    sizes: Tensor, shares: Tensor, events: int, belief: Tensor, seed: int, restarts: int = RESTARTS
+    sizes: Tensor,
+    shares: Tensor,
+    events: int,
+    belief: Tensor,
+    seed: int,
+    restarts: int = RESTARTS,
+    possible: Tensor | None = None,
 ) -> tuple[Tensor, float]:
     """Give every component the class with which the class shares of all samples answer to their references.
 
@@ -131,18 +140,21 @@ def name_components(
     events : events a sample behind `sizes`
     belief : [K, 5], what is believed of a component before any reference is asked (see `belief_of`)
     restarts : starts from believed names drawn at random, besides the most believed ones
+    possible : [K, 5] in 0..1, names that a component may have at all (see `anchors.possible`), whatever it answers to
 
     Returns
     -------
     class [K] of every component, and the mean squared residual in units of its error.
     """
-    search = _Search(sizes.numpy(), shares.numpy(), events, -np.log(belief.numpy() + 0.02))
-    rng = np.random.default_rng(seed)
     chance = belief.numpy() + 0.02
-    chance = (chance / chance.sum(1, keepdims=True)).cumsum(1)
-    best, least = search.improved(belief.numpy().argmax(1), rng)
+    if possible is not None:
+        chance = chance * (possible.numpy() + IMPOSSIBLE)
+    search = _Search(sizes.numpy(), shares.numpy(), events, -np.log(chance))
+    rng = np.random.default_rng(seed)
+    summed = (chance / chance.sum(1, keepdims=True)).cumsum(1)
+    best, least = search.improved(chance.argmax(1), rng)
     for _ in range(restarts):
-        drawn = (rng.random((len(chance), 1)) > chance[:, :-1]).sum(1)
+        drawn = (rng.random((len(summed), 1)) > summed[:, :-1]).sum(1)
         names, loss = search.improved(drawn, rng)
         if loss < least - 1e-9:
             best, least = names, loss

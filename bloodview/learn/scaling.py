@@ -18,6 +18,11 @@ class Scaling:
     mean: NDArray[np.float64]
     deviation: NDArray[np.float64]
 
+    def scale(self, values: Tensor) -> Tensor:
+        """Standardise transformed values [n, d], float64."""
+        scaled = (values.double() - torch.from_numpy(self.mean)) / torch.from_numpy(self.deviation)
+        return scaled.nan_to_num(nan=0.0, posinf=BOUND, neginf=-BOUND).clamp(-BOUND, BOUND)
+
     def apply(self, values: NDArray[np.float32]) -> Tensor:
         """Standardise transformed values [n, d], float32; what is not finite takes the bound on its side."""
         scaled = (values - self.mean.astype(np.float32)) / self.deviation.astype(np.float32)

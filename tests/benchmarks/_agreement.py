@@ -13,10 +13,12 @@ from bloodview.result import Counts, Estimate, Population
 
 NAMES = ("rbc", "plt", "retic_pct", "clump_pct")
 PLT_FLOOR = 10.0
+POINTS, PART = 0.25, 0.2
 HEADER = (
-    "| method | PLT within 20 % | PLT median | PLT p95 | RBC within 10 % | RBC median | RETIC MAE | CLUMP MAE "
+    "| method | PLT within 20 % | PLT median | PLT p95 | RBC within 10 % | RBC median | RETIC MAE | RETIC within "
+    "| CLUMP MAE | CLUMP within "
     "| F1 RBC | F1 RETIC | F1 CLUMP | F1 PLT | in interval RBC / PLT / RETIC / CLUMP | training s | counting s |\n"
-    "|---|" + "--:|" * 14
+    "|---|" + "--:|" * 16
 )
 
 
@@ -53,8 +55,8 @@ def row(method: str, counted: Sequence[Counted], training: float, counting: floa
         _percent(float(np.quantile(plt, 0.95))),
         _percent(float(np.mean(rbc <= GOALS["rbc"].relative))),
         f"{100 * np.median(rbc):.1f} %",
-        f"{_mean_error(counted, 'retic_pct'):.2f}",
-        f"{_mean_error(counted, 'clump_pct'):.2f}",
+        *_parts(counted, "retic_pct"),
+        *_parts(counted, "clump_pct"),
         *(f"{_f1(events, population):.3f}" for population in list(Population)[:4]),
         " / ".join(_percent(_covered(counted, name)) for name in NAMES) if intervals else "",
         f"{training:.0f}" if training else "",
@@ -74,8 +76,11 @@ def _errors(counted: Sequence[Counted], name: str, floor: float) -> NDArray[np.f
     return np.array(errors)
 
 
-def _mean_error(counted: Sequence[Counted], name: str) -> float:
-    return float(np.mean([abs(_estimate(one.counts, name).value - one.truth[name]) for one in counted]))
+def _parts(counted: Sequence[Counted], name: str) -> tuple[str, str]:
+    """Mean absolute error in points of percent of red events, and how often it is within max(0.25 points, 20 %)."""
+    truth = np.array([one.truth[name] for one in counted])
+    error = np.abs(np.array([_estimate(one.counts, name).value for one in counted]) - truth)
+    return f"{error.mean():.2f}", _percent(float(np.mean(error <= np.maximum(POINTS, PART * truth))))
 
 
 def _covered(counted: Sequence[Counted], name: str) -> float:

@@ -15,6 +15,12 @@ SPECIES = ("dog", "cat", "horse", "cow")
 FEW = (Detector.FORWARD_LOW, Detector.SIDE, Detector.FLUORESCENCE)
 FEWEST = (Detector.FORWARD_LOW, Detector.FLUORESCENCE)
 DEAD = "SSC-A"
+UNLIKE = {
+    Detector.FORWARD_LOW: 1.15,
+    Detector.FORWARD_HIGH: 0.95,
+    Detector.SIDE: 1.05,
+    Detector.FLUORESCENCE: 0.85,
+}
 
 References = Callable[[Sequence[Reference], np.random.Generator], Rows]
 
@@ -72,6 +78,10 @@ def _gain(factor: float) -> Edit:
     return lambda sample: disturb.gained(sample, dict.fromkeys(Detector, factor))
 
 
+def _unlike_gains(sample: Sample) -> Sample:
+    return disturb.gained(sample, UNLIKE)
+
+
 def _both(key: str, told: str, edit: Edit) -> Case:
     return Case(key, told, train=lambda sample, _: edit(sample), test=edit)
 
@@ -127,6 +137,11 @@ CASES = (
     *(_without(species) for species in SPECIES),
     Case("gain-up", "gains 15 % up in all test samples", test=_gain(1.15)),
     Case("gain-down", "gains 15 % down in all test samples", test=_gain(0.85)),
+    Case(
+        "gain-unlike",
+        "gains off in all test samples by +15, -5, +5 and -15 % (forward low and high, side, fluorescence)",
+        test=_unlike_gains,
+    ),
     Case("gain-drift", "gains up to 15 % off at random in each train sample and detector", train=disturb.drifting),
     _both("three-channels", "areas of one forward angle, side and fluorescence alone", _areas(FEW)),
     _both("two-channels", "areas of one forward angle and fluorescence alone", _areas(FEWEST)),

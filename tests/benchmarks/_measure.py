@@ -28,9 +28,10 @@ FLOWSOM_EVENTS = 1_000_000
 CERTAIN = ModelError(red=0.0, retic=0.0, clump=0.0, plt_relative=0.0, plt_share=0.0)
 
 COLUMNS_EXPLAINED = """PLT errors are relative to max(truth, 10 x 10^9/L). RETIC and CLUMP errors are mean absolute
-errors in points of percent of red events. F1 counts the most probable labels of the events of all samples together.
-"In interval" is how often the truth lies in the 95 % interval. Counting seconds are for all samples, reading left out.
-Clumps are corrected alike for all methods, by BloodView's rule."""
+errors in points of percent of red events; "within" is how often they are no larger than max(0.25 points, 20 %). F1
+counts the most probable labels of the events of all samples together. "In interval" is how often the truth lies in the
+95 % interval. Counting seconds are for all samples, reading left out. Clumps are corrected alike for all methods, by
+BloodView's rule."""
 
 
 def peers_explained(draw: int) -> str:

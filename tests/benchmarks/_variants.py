@@ -127,6 +127,14 @@ def _prior_weights(_: Function) -> Function:
     return replacement
 
 
+def _no_gains(gains_of: Function) -> Function:
+    return lambda *arguments: torch.zeros_like(gains_of(*arguments))
+
+
+def _anything(_: Function) -> Function:
+    return lambda gaps, panel: torch.ones((*gaps.shape[:-1], CLASSES)).to(gaps)
+
+
 def _no_leaks(_: Function) -> Function:
     return lambda *others: {"": NO_LEAK.clone()}
 
@@ -164,6 +172,8 @@ _UNSCALED = (
 )
 _UNDOUBTED = Patch("learn.judging", "believed", _undoubted)
 _NO_LEAKS = Patch("learn.fit", "leaks_of", _no_leaks)
+_NO_GAINS = tuple(Patch(f"learn.{module}", "gains_of", _no_gains) for module in ("model", "adapt", "held_out"))
+_ANYTHING = Patch("learn.fit", "possible", _anything)
 _NO_OFFSETS = Patch("learn.subtypes", "class_offsets", _no_offsets)
 _NO_LABELS = Patch("learn.vade", "Plan", lambda plan: partial(plan, labels=0.0))
 
@@ -197,6 +207,8 @@ VARIANTS = (
     Variant("one-start", "one start, so one judge", _always(_value("labelled", "STARTS", 1))),
     Variant("no-rescaling", "posteriors never rescaled to the references", _always(*_UNSCALED, _UNDOUBTED)),
     Variant("no-doubt", "references believed as they are", _always(_UNDOUBTED)),
+    Variant("no-gains", "gains of a sample not told", _always(*_NO_GAINS)),
+    Variant("no-physics", "names and labels of any size", _always(_ANYTHING)),
     Variant("no-offsets", "no leak taken back and no class offsets", _always(_NO_LEAKS, _NO_OFFSETS)),
     Variant("no-weights", "no weights of each sample's own", _always(Patch("learn.model", "reweight", _prior_weights))),
     Variant(

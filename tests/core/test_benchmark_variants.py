@@ -14,6 +14,8 @@ from bloodview import learn
 from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import WrongReference
 from bloodview.learn import fit, idec, model, soft_labels, vade
+from bloodview.learn.anchors import possible
+from bloodview.learn.gain import alignment_of
 from bloodview.progress import ignore
 from tests.benchmarks import _head, ablation
 from tests.benchmarks._agreement import HEADER
@@ -191,3 +193,21 @@ def test_a_calibration_that_gives_no_model_is_a_row(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Halves, "train", ())
     rows = list(ablation.measured(Halves(tmp_path), VARIANTS[:2], 0))
     assert [row.count("|") for row in rows] == [HEADER.splitlines()[0].count("|")] * 2
+
+
+def test_without_gains_every_detector_is_as_at_the_calibration() -> None:
+    with replaced(BY_KEY["no-gains"].patches(0)):
+        for module in ("model", "adapt", "held_out"):
+            told = standing_as(f"learn.{module}", "gains_of")
+            panel = tiny.model().panel
+            alignment = alignment_of(panel, tiny.model().scaling)
+            found = told(alignment, tiny.model().one.species[""], torch.ones(50, len(panel.channels)))
+            assert len(found) >= 3
+            assert found.abs().max() == 0
+
+
+def test_without_physics_a_size_forbids_nothing() -> None:
+    gaps = torch.full((2, len(tiny.loaded().panel.channels)), 3.0).double()
+    assert possible(gaps, tiny.loaded().panel).min() < 0.1
+    with replaced(BY_KEY["no-physics"].patches(0)):
+        assert standing_as("learn.fit", "possible")(gaps, tiny.loaded().panel).min() == 1

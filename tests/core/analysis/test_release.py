@@ -55,6 +55,14 @@ def platelets(value: float, low: float, high: float) -> Counts:
 @pytest.mark.parametrize(
     ("rule", "signs", "expected", "words"),
     [
+        (release.gain_off, replace(GOOD, gains={"side": 1.2, "fluorescence": 0.83}), None, ""),
+        (release.gain_off, replace(GOOD, gains={"side": 1.3, "forward_low": 1.0}), Release.REVIEW, "(side +30 %)"),
+        (
+            release.gain_off,
+            replace(GOOD, gains={"fluorescence": 1.4, "forward_low": 0.5}),
+            Release.REVIEW,
+            "(forward low -50 %, fluorescence +40 %)",
+        ),
         (release.too_few, replace(GOOD, events=1999), Release.REFUSED, "Only 1,999 events"),
         (release.too_few, replace(GOOD, events=2000), None, ""),
         (release.too_few, replace(GOOD, events=0), Release.REFUSED, "Only 0 events"),

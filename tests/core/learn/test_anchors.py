@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from bloodview.learn.anchors import USUAL_RED, anchors, grown, reference_share
+from bloodview.learn.anchors import USUAL_RED, anchors, grown, possible, reference_share
 from bloodview.learn.bags import Bag, Shares, draw
 from bloodview.result import Population
 from bloodview.samples import Detector, Panel, PanelChannel, Signal
@@ -101,3 +101,26 @@ def test_events_are_drawn_once_and_the_same_again() -> None:
     assert np.array_equal(first, draw(bags, 300, seed=1)[0])
     assert not np.array_equal(first, draw(bags, 300, seed=2)[0])
     assert len(draw(bags, 5000, seed=1)[0]) == 1000
+
+
+def test_size_forbids_what_no_cell_of_a_class_can_be() -> None:
+    gaps = torch.tensor([LIKE_TWO_CELLS, LIKE_RED_CELLS, LIKE_PLATELETS]).double()
+    two, red, small = possible(gaps, panel(*LASER))
+    assert float(two[Population.PLT]) < 1e-6
+    assert float(two[Population.CLUMP]) > 0.99
+    assert float(red[Population.PLT]) > 0.9  # a giant platelet is as large as a red cell
+    assert float(red[Population.RETIC]) > 0.9
+    assert max(float(small[Population.CLUMP]), float(small[Population.RETIC])) < 1e-6
+    assert float(small[Population.PLT]) > 0.99
+    for row in (two, red, small):
+        assert row[[Population.RBC, Population.OTHER]].tolist() == [1, 1]
+
+
+def test_events_are_judged_by_size_as_populations_are() -> None:
+    gaps = torch.tensor([LIKE_TWO_CELLS, LIKE_RED_CELLS, LIKE_PLATELETS]).double()
+    events = gaps.repeat(2, 5, 1)
+    assert torch.equal(possible(events, panel(*LASER))[1, :3], possible(gaps, panel(*LASER)))
+
+
+def test_a_panel_without_size_forbids_nothing() -> None:
+    assert possible(torch.ones(3, 1).double(), panel((Detector.FLUORESCENCE, Signal.AREA))).min() == 1

@@ -188,3 +188,15 @@ def test_soft_labels_of_any_mixture_sum_to_the_references(plt: float, clump: flo
         assert mean[:, PLT].tolist() == pytest.approx([plt, plt], abs=1e-4)
     # Clumps are a part of the red cells, which the labels share with OTHER anew (see `soft_labels.held`).
     assert predicted_shares(mean)[:, 3].tolist() == pytest.approx([clump, clump], rel=0.02, abs=1e-4)
+
+
+def test_a_label_that_the_size_of_an_event_forbids_is_not_given() -> None:
+    values = torch.linspace(-2, 5, 400).double().repeat(2, 1)
+    shares = torch.tensor([[0.9, 0.2, NAN, NAN]] * 2).double()
+    allowed = torch.ones((2, 400, CLASSES)).double()
+    allowed[values > 2.0] *= torch.tensor([1.0, 1, 1, 0, 1]).double()
+    owner, weights = torch.tensor([RBC, PLT]), torch.tensor([[0.7, 0.3]] * 2).double()
+    labels = soft_labels(statistics_of(values[..., None]), at(0.0, 3.0), weights, owner, shares, allowed)
+    assert float(labels[..., PLT][values > 2.0].max()) == 0
+    assert torch.allclose(labels.sum(2), torch.ones(2, 400).double())
+    assert labels[..., PLT].mean(1).tolist() == pytest.approx([0.2, 0.2], abs=1e-4)

@@ -61,6 +61,15 @@ def test_a_species_that_keeps_more_than_there_are_has_a_kept_part_of_its_own() -
     assert float(found["horse"][0]) == pytest.approx((4 * 1.3 + 5) / 9)
 
 
+def test_a_species_whose_debris_lies_nearer_has_a_leak_of_its_own() -> None:
+    part = np.where(np.array(SPECIES) == "horse", 0.2, 0.02)
+    left_out = shares(PLATELETS + part * DEBRIS, DEBRIS)
+    found = leaks_of(left_out, left_out, PLATELETS, SPECIES, EVENTS)
+    assert float(found["horse"][1]) > float(found[""][1]) > float(found["cat"][1])
+    assert float(found["horse"][1]) == pytest.approx(0.2, abs=0.05)
+    assert float(found["cat"][1]) == pytest.approx(0.02, abs=0.03)
+
+
 def test_samples_without_a_reference_or_a_count_have_no_say() -> None:
     plt, left_out, used = PLATELETS.copy(), counted(0.9, 0.1), counted(0.9, 0.1)
     plt[0], left_out[1], used[:2] = np.nan, np.nan, 0.2

@@ -244,3 +244,15 @@ def test_a_component_that_answers_to_a_reference_is_believed_to_be_its_class() -
     assert found.max(1).values[:3].tolist() == pytest.approx([1, 1, 1])
     assert found[3].tolist() == pytest.approx(believed[3].tolist())
     assert found.sum(1).tolist() == pytest.approx([1.0] * 4)
+
+
+def test_a_name_that_physics_forbids_is_not_given_whatever_it_answers_to() -> None:
+    sizes, shares = cohort()
+    tiny = OWNER.index(RETIC) + 1
+    possible = torch.ones((len(OWNER), 5)).double()
+    possible[tiny, RETIC] = 0.0
+    names, _ = name_components(sizes, shares, EVENTS, belief(sizes, shares), 0, possible=possible)
+    assert int(names[tiny]) != RETIC
+    assert [int(name) for number, name in enumerate(names) if number not in (0, tiny)] == [
+        owner for number, owner in enumerate(OWNER) if number not in (0, tiny)
+    ]
