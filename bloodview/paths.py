@@ -33,10 +33,12 @@ def logs() -> Path:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, mode: int = 0o666) -> Iterator[Path]:
     """Yield a temporary path in the same folder; when the block ends well it is fsynced and replaces `path`.
 
     Whatever goes wrong inside, `path` stays as it was and the temporary file is removed.
+
+    mode : who may read and write the file, as far as the user's umask lets them
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:60]}.", suffix=path.suffix)
@@ -46,7 +48,7 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(mode & ~_umask())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -11,11 +11,27 @@ from bloodview.paths import replacing, user_config
 
 _LOG = logging.getLogger(__name__)
 _RECENT_LIMIT = 10
+_LONGEST_PATH = 4096
+
+Units = Literal["SI", "conventional"]
+Paper = Literal["A4", "Letter"]
+Theme = Literal["system", "light", "dark"]
+PlotScale = Literal["arcsinh", "log", "linear"]
 
 
 class Settings(BaseModel):
     """What the user has set; a field that an older or newer program wrote and this one lacks is passed over.
 
+    clinic_logo : file of a picture for the head of reports, empty for none
+    owner_summary : whether a report ends with a page in plain words for the owner
+    watched_folder : the folder whose new files are imported, empty for none
+    default_species : key of the species of a sample whose file names none, empty to ask
+    patient_keywords : field of `clinic.Patient` and the keywords that may hold it, likeliest first; a field that is
+        not among them has the usual names
+    plot_scale : of the axes of event plots until another is chosen there
+    plot_other : whether events of no counted population are shown until they are hidden
+    database_url : where the records are kept, empty for this computer; may hold a password
+    first_run_done : whether the first-run assistant has been shown
     model_folder : the model to analyze with where none is chosen for the analyser, empty for the shipped one
     models : analyser ($CYT and $CYTSN, as `samples.analyser_key` joins them) and the model chosen for it
     recent_files : the files opened last, newest first
@@ -26,7 +42,19 @@ class Settings(BaseModel):
     clinic_name: str = Field(default="", max_length=200)
     clinic_address: str = Field(default="", max_length=500)
     clinic_phone: str = Field(default="", max_length=100)
-    paper: Literal["A4", "Letter"] = "A4"
+    clinic_logo: str = Field(default="", max_length=_LONGEST_PATH)
+    units: Units = "SI"
+    paper: Paper = "A4"
+    owner_summary: bool = False
+    watched_folder: str = Field(default="", max_length=_LONGEST_PATH)
+    analyze_on_arrival: bool = True
+    default_species: str = Field(default="", max_length=100)
+    patient_keywords: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    theme: Theme = "system"
+    plot_scale: PlotScale = "arcsinh"
+    plot_other: bool = True
+    database_url: str = Field(default="", max_length=2000)
+    first_run_done: bool = False
     model_folder: str = ""
     models: dict[str, str] = Field(default_factory=dict)
     recent_files: tuple[str, ...] = ()
@@ -56,9 +84,9 @@ def read_settings() -> Settings:
 
 
 def write_settings(settings: Settings) -> None:
-    """Write the settings whole or not at all."""
+    """Write the settings whole or not at all, for this user's eyes only: the database may need a password."""
     path = settings_path()
-    with refusing(path, "written"), replacing(path) as temporary:
+    with refusing(path, "written"), replacing(path, mode=0o600) as temporary:
         temporary.write_text(settings.model_dump_json(indent=2), encoding="utf-8")
 
 
