@@ -1,0 +1,58 @@
+"""The records of a clinic: patients, samples, results, signatures and their audit trail, in a database.
+
+What the rest of the program calls:
+
+    open_store(url=None, folder=None) -> Store; Store.close()
+    save_clinic(store, clinic, who="") / clinic_of(store) -> Clinic
+    save_user(store, name, role, who="", pin=None, active=True) -> UserRecord; users(store); check_pin(store, name, pin)
+    save_patient(store, patient, who="", patient_id=None) -> PatientRecord
+    patients(store, text="", limit=200) -> tuple[PatientRecord, ...]; patient_by_id(store, patient_id)
+    matching_patients(store, patient) -> tuple[PatientRecord, ...]          the likeliest first
+    import_sample(store, sample, patient_id=None, who="", dataset=0) -> tuple[SampleRecord, already_there]
+    sample_by_id(store, sample_id); samples_by_hash(store, sha256)
+    assign_patient(store, sample_id, patient_id, who="")
+    analyzing(store, sample_id)                                   context: the sample shows as analyzing inside
+    add_result(store, sample_id, result, who="") -> ResultRecord
+    results_of(store, sample_id) -> tuple[ResultRecord, ...]                newest first
+    result_of(store, result_id) -> Result; labels_of(store, result_id) -> uint8 [n]
+    worklist(store, query) / worklist_count(store, query)
+    history(store, patient_id) -> tuple[(SampleRecord, ResultRecord), ...]  oldest first
+    original(store, sample_id) -> Path
+    mark_reviewed(store, sample_id, who); comment(store, sample_id, text, who)
+    sign(store, sample_id, who, pin=None) -> SignatureRecord; amend(store, sample_id, who, why)
+    signatures_of(store, sample_id); keep_report(store, result_id, pdf, who=""); reports_of(store, sample_id)
+    audit_of(store, sample_id) -> tuple[AuditRow, ...]; verify_records(store, report, files=False) -> Verification
+    backup(store, path, report); restore(store, path, who="", report); back_up_daily(store, report) -> Path | None
+"""
+
+from bloodview.store.records import (
+    Action,
+    AuditRow,
+    PatientRecord,
+    ReportRecord,
+    ResultRecord,
+    Role,
+    SampleRecord,
+    SignatureRecord,
+    State,
+    UserRecord,
+    Verification,
+    WorklistQuery,
+    WorklistRow,
+)
+
+__all__ = [
+    "Action",
+    "AuditRow",
+    "PatientRecord",
+    "ReportRecord",
+    "ResultRecord",
+    "Role",
+    "SampleRecord",
+    "SignatureRecord",
+    "State",
+    "UserRecord",
+    "Verification",
+    "WorklistQuery",
+    "WorklistRow",
+]
