@@ -40,11 +40,11 @@ def species_named(text: str) -> Species | None:
     single words inside a text are not, as a guinea pig is no pig.
     """
     names = _names()
-    whole = names.get(_plain(text))
+    whole = names.get(plain_name(text))
     if whole is not None:
         return whole
     first = re.split(r"[,;:(\[/|]|\s[-–—]\s", text, maxsplit=1)[0]
-    return names.get(_plain(first))
+    return names.get(plain_name(first))
 
 
 def species_of(sample: Sample, named: str | None = None) -> Species | None:
@@ -54,9 +54,10 @@ def species_of(sample: Sample, named: str | None = None) -> Species | None:
 
 @cache
 def _names() -> dict[str, Species]:
-    return {_plain(name): species for species in all_species() for name in (species.key, *species.synonyms)}
+    return {plain_name(name): species for species in all_species() for name in (species.key, *species.synonyms)}
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
+    """Give a name without case, accents, spaces and signs, as names are compared."""
     decomposed = unicodedata.normalize("NFKD", text[:200])
     return "".join(letter for letter in decomposed.casefold() if letter.isalnum())

@@ -1,0 +1,127 @@
+"""The files that hold the reference intervals of a species, checked whenever one is read."""
+
+import math
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bloodview.errors import UserError, refusing
+
+UNITS = {"rbc": "10^12/L", "retic_pct": "%", "retic": "10^9/L", "clump_pct": "%", "plt": "10^9/L"}
+"""Unit of every count that may have an interval."""
+
+_MAX_BYTES = 200_000
+
+Count = Literal["rbc", "retic_pct", "retic", "clump_pct", "plt"]
+Certainty = Literal["source", "second-hand", "unsure", "clinic"]
+Limit = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Words = Annotated[str, Field(min_length=1, max_length=600)]
+
+
+class Band(BaseModel):
+    """An age band: from this many days until the next band begins; the last one has no end."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    from_days: Limit
+    source: Words
+
+
+class IntervalEntry(BaseModel):
+    """One interval as it stands in the file; `breed` "" holds for every breed without one of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    count: Count
+    bands: Annotated[tuple[str, ...], Field(min_length=1)]
+    breed: Annotated[str, Field(max_length=60)] = ""
+    low: Limit | None = None
+    high: Limit | None = None
+    unit: str
+    critical_low: Limit | None = None
+    critical_high: Limit | None = None
+    source: Words
+    certainty: Certainty
+    note: Annotated[str, Field(max_length=600)] = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.unit != UNITS[self.count]:
+            raise ValueError(f"the unit of {self.count} is {UNITS[self.count]}")
+        limits = [self.critical_low, self.low, self.high, self.critical_high]
+        known = [limit for limit in limits if limit is not None]
+        if known != sorted(known):
+            raise ValueError(f"the limits of {self.count} are not in rising order")
+        if self.low is None and self.high is None:
+            raise ValueError(f"{self.count} has no limit at all")
+        return self
+
+
+class IntervalFile(BaseModel):
+    """All intervals of a species."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    species: str
+    band: Annotated[tuple[Band, ...], Field(min_length=1, max_length=50)]
+    interval: Annotated[tuple[IntervalEntry, ...], Field(max_length=1000)] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        starts = [band.from_days for band in self.band]
+        names = [band.name for band in self.band]
+        if starts[0] != 0 or sorted(set(starts)) != starts:
+            raise ValueError("the bands do not begin at 0 days and rise")
+        if len(set(names)) != len(names):
+            raise ValueError("two bands have the same name")
+        seen = set()
+        for entry in self.interval:
+            for band in entry.bands:
+                if band not in names:
+                    raise ValueError(f"there is no band {band}")
+                if (key := (entry.count, band, entry.breed)) in seen:
+                    raise ValueError(f"{entry.count} has two intervals in band {band}")
+                seen.add(key)
+        return self
+
+    def band_at(self, age_days: float | None) -> str:
+        """Name the band of an age; the last one, of adults, where the age is not known."""
+        if age_days is None or not math.isfinite(age_days):
+            return self.band[-1].name
+        return [band for band in self.band if band.from_days <= max(age_days, 0)][-1].name
+
+
+def read_interval_file(path: Path) -> IntervalFile:
+    """Read and check the intervals of a species, those of an unchanged file from memory.
+
+    Raises UserError, a sentence naming the file, the fault and what to do.
+    """
+    with refusing(path, "read"):
+        state = path.stat()
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int, size: int) -> IntervalFile:  # noqa: ARG001 - a changed file is another key
+    what_to_do = "correct it, or delete it to use the shipped intervals"
+    with refusing(path, "read"), path.open("rb") as opened:
+        content = opened.read(_MAX_BYTES + 1)
+    if len(content) > _MAX_BYTES:
+        raise UserError(f"{path} is too large for reference intervals; {what_to_do}.")
+    try:
+        file = IntervalFile.model_validate(tomllib.loads(content.decode("utf-8-sig")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError(f"{path} is not a TOML file ({error}); {what_to_do}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "file"
+        raise UserError(
+            f"{path} holds no usable reference intervals ({where}: {first['msg']}); {what_to_do}."
+        ) from error
+    if file.species != path.stem:
+        raise UserError(f"{path} holds the intervals of {file.species!r}, not of {path.stem!r}; {what_to_do}.")
+    return file
