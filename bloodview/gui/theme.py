@@ -159,6 +159,9 @@ def _style_sheet(tokens: Tokens) -> str:
     QPushButton:hover:enabled {{ background: {tokens.raised}; }}
     QPushButton:focus, QToolButton:focus {{ border: 1px solid {tokens.accent}; }}
     QPushButton:disabled {{ color: {tokens.muted}; }}
+    QPushButton::menu-indicator {{ image: url({down}); width: 12px; height: 12px; right: 7px;
+        subcontrol-origin: padding; subcontrol-position: center right; }}
+    QPushButton[menu="true"] {{ padding-right: 26px; }}
     QFrame#card, QFrame#panel {{ background: {tokens.surface}; border: 1px solid {tokens.border};
         border-radius: 8px; }}
     QFrame#side {{ background: {tokens.surface}; border: none; border-right: 1px solid {tokens.border}; }}

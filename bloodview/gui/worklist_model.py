@@ -1,0 +1,166 @@
+"""The samples of the worklist as rows of a table."""
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+
+from bloodview.gui.table_model import LEFT, Index, TableModel
+from bloodview.gui.words import interval
+from bloodview.gui.worklist_words import (
+    COUNT_UNITS,
+    COUNT_WORDS,
+    FLAG_WORDS,
+    STATE_TIPS,
+    STATE_WORDS,
+    flagged,
+    moment_words,
+    patient_title,
+    species_title,
+)
+from bloodview.result import Estimate, Release
+from bloodview.store.records import WorklistRow
+
+Flagging = Callable[[WorklistRow], Mapping[str, str]]
+
+KEYS = ("state", "patient", "owner", "species", "file", "rbc", "retic_pct", "clump_pct", "plt", "acquired", "imported")
+COUNTS = ("rbc", "retic_pct", "clump_pct", "plt")
+_HEADERS = ("State", "Patient", "Owner", "Species", "File", "RBC", "RETIC %", "CLUMP %", "PLT", "Acquired", "Imported")
+_TIPS = (
+    "Where the sample stands, from new to signed",
+    "The animal the sample was taken from",
+    "Owner of the animal",
+    "Species of the animal",
+    "Sample file",
+    "Red cells, ×10¹²/L; L low, H high, LL and HH critical, in brackets borderline",
+    "Reticulocytes, % of red cell events",
+    "Clumped red cells, % of red cell events",
+    "Platelets, ×10⁹/L; L low, H high, LL and HH critical, in brackets borderline",
+    "When the analyser measured the sample",
+    "When the sample came into the records",
+)
+
+ROW = int(Qt.ItemDataRole.UserRole)
+FLAG = ROW + 1
+
+
+def no_flags(_row: WorklistRow) -> Mapping[str, str]:
+    """Give no flag to any count."""
+    return {}
+
+
+class WorklistModel(TableModel):
+    """One row a sample; `flagging` gives the flags of a row's counts by the count's key."""
+
+    def __init__(self, flagging: Flagging = no_flags) -> None:
+        super().__init__(_HEADERS, _TIPS, alignment)
+        self._flagging = flagging
+        self._rows: Sequence[WorklistRow] = ()
+        self._flags: dict[int, Mapping[str, str]] = {}
+
+    def show(self, rows: Sequence[WorklistRow]) -> None:
+        """Show other rows; where they are of the same samples only their cells change."""
+        same = [row.sample_id for row in rows] == [row.sample_id for row in self._rows]
+        if not same:
+            self.beginResetModel()
+        self._rows = tuple(rows)
+        self._flags = {}
+        if same and rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(KEYS) - 1))
+        elif not same:
+            self.endResetModel()
+
+    def set_flagging(self, flagging: Flagging) -> None:
+        """Judge the counts by other reference intervals."""
+        self._flagging = flagging
+        self.show(self._rows)
+
+    def rows(self) -> Sequence[WorklistRow]:
+        """Give the rows shown, in their order."""
+        return self._rows
+
+    def row_of(self, number: int) -> WorklistRow | None:
+        """Give the sample of a row."""
+        return self._rows[number] if 0 <= number < len(self._rows) else None
+
+    def count(self) -> int:
+        """Count the samples."""
+        return len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell's words, flag, alignment and tool tip."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row, key = self._rows[index.row()], KEYS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(row, key)
+        if role == ROW:
+            return row
+        if role == FLAG:
+            return self._flag(row, key)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return alignment(index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            flag = FLAG_WORDS.get(self._flag(row, key), "")
+            return f"{self._words(row, key)}, {flag}" if flag else self._words(row, key)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "<br>".join(html.escape(line) for line in self._tip(row, key) if line)
+        return None
+
+    def _flag(self, row: WorklistRow, key: str) -> str:
+        if key not in COUNTS or estimate_of(row, key) is None:
+            return ""
+        if row.sample_id not in self._flags:
+            self._flags[row.sample_id] = self._flagging(row)
+        return self._flags[row.sample_id].get(key, "")
+
+    def _words(self, row: WorklistRow, key: str) -> str:
+        if key in COUNTS:
+            return flagged(estimate_of(row, key), self._flag(row, key))
+        if key == "state":
+            return STATE_WORDS[row.state]
+        if key == "patient":
+            return patient_title(row.patient)
+        if key == "owner":
+            return row.patient.patient.owner if row.patient is not None else ""
+        if key == "species":
+            return species_title(row.species)
+        if key == "file":
+            return row.file
+        return moment_words(moment_of(row, key))
+
+    def _tip(self, row: WorklistRow, key: str) -> list[str]:
+        estimate = estimate_of(row, key)
+        if key in COUNTS and estimate is None:
+            refused = row.release is Release.REFUSED
+            return ["The release gate refused this result; open it to read why." if refused else "Not counted yet."]
+        if estimate is not None:
+            shown = f"{self._words(row, key)} {COUNT_UNITS[key]}"
+            flag = FLAG_WORDS.get(self._flag(row, key), "")
+            return [COUNT_WORDS[key], shown, f"95 % interval {interval(estimate)}", flag]
+        if key == "state":
+            return [STATE_WORDS[row.state], STATE_TIPS[row.state]]
+        if key == "patient" and row.patient is not None:
+            patient = row.patient.patient
+            return [patient.name, patient.identifier, patient.breed, patient.microchip]
+        return [self._words(row, key)]
+
+
+def estimate_of(row: WorklistRow, key: str) -> Estimate | None:
+    """Give a count of a row; a refused result gives none, as on paper."""
+    if key not in COUNTS or row.counts is None or row.release is Release.REFUSED:
+        return None
+    estimate = getattr(row.counts, key)
+    return estimate if isinstance(estimate, Estimate) else None
+
+
+def moment_of(row: WorklistRow, key: str) -> datetime | None:
+    """Give when a row's sample was acquired or imported."""
+    return row.acquired if key == "acquired" else row.imported
+
+
+def alignment(column: int) -> Qt.AlignmentFlag:
+    """Set counts to the right, everything else to the left."""
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    return right if KEYS[column] in COUNTS else LEFT

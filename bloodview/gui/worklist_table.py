@@ -1,0 +1,228 @@
+"""The table of the worklist: draws states as icon and word and flags as bold letters, opens a row by Enter."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from bloodview.gui.icons import paint_icon
+from bloodview.gui.table_model import Index
+from bloodview.gui.theme import Tokens, tokens_of
+from bloodview.gui.worklist_model import COUNTS, FLAG, KEYS, ROW, WorklistModel
+from bloodview.gui.worklist_words import CRITICAL, FLAG_LETTERS, STATE_ICONS
+from bloodview.store.records import State, WorklistRow
+
+_WIDE = {
+    "state": "MMM Needs review",
+    "patient": "Bartholomew Bear",
+    "owner": "Dr. A. Miller-Ross",
+    "species": "Guinea pig",
+    "file": "dog-healthy-2026-03-04",
+    "rbc": "88.88 (HH)",
+    "retic_pct": "RETIC % (HH",
+    "clump_pct": "CLUMP % (HH",
+    "plt": "8,888 (HH)",
+    "acquired": "04 Mar 2026 10:15 ",
+    "imported": "04 Mar 2026 10:15 ",
+}
+
+
+class WorklistTable(QTableView):
+    """Rows are chosen whole; Enter or a double click opens one, and no key removes any."""
+
+    opened = Signal(object)
+
+    def __init__(self, rows: WorklistModel) -> None:
+        super().__init__()
+        self.rows = rows
+        self._kept: frozenset[int] = frozenset()
+        self.setModel(rows)
+        self.setItemDelegate(_Delegate(self))
+        self.setAccessibleName("Worklist")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSectionResizeMode(KEYS.index("file"), QHeaderView.ResizeMode.Stretch)
+        self._measure()
+        rows.modelAboutToBeReset.connect(self._keep)
+        rows.modelReset.connect(self._restore)
+        self.doubleClicked.connect(self._open)
+
+    def chosen(self) -> list[WorklistRow]:
+        """Give the samples selected, in the order of the table."""
+        places = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        return [row for place in places if (row := self.rows.row_of(place)) is not None]
+
+    def choose(self, sample_ids: Sequence[int]) -> None:
+        """Select samples by their ids; the first becomes the current one."""
+        selection = self.selectionModel()
+        selection.clear()
+        for place, row in enumerate(self.rows.rows()):
+            if row.sample_id in sample_ids:
+                index = self.rows.index(place, 0)
+                flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+                selection.select(index, flags)
+                if not self.currentIndex().isValid():
+                    selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the current row by Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "rows"):
+            self._measure()
+
+    def _measure(self) -> None:
+        metrics = self.fontMetrics()
+        header = self.horizontalHeader()
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + 13)
+        for column, key in enumerate(KEYS):
+            if key != "file":
+                header.resizeSection(column, metrics.horizontalAdvance(_WIDE[key]) + 14)
+        # The file is the one that gives way; below this the table scrolls.
+        header.setMinimumSectionSize(metrics.horizontalAdvance("Guinea p") + 14)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self.rows.row_of(index.row())
+        if row is not None:
+            self.opened.emit(row)
+
+    def _keep(self) -> None:
+        self._kept = frozenset(row.sample_id for row in self.chosen())
+
+    def _restore(self) -> None:
+        if self._kept:
+            self.choose(tuple(self._kept))
+
+
+class _Delegate(QStyledItemDelegate):
+    """Draws a cell: states with their icon, counts with the flag's letter in a place of its own."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one cell."""
+        view = self.parent()
+        if not isinstance(view, QTableView):
+            return
+        tokens, key = tokens_of(view), KEYS[index.column()]
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = option.rect
+        if selected:
+            painter.fillRect(rect, QColor(tokens.accent_soft))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(tokens.raised))
+        current = view.currentIndex().row() == index.row() and view.hasFocus()
+        if current:
+            painter.fillRect(QRect(rect.left(), rect.bottom() - 1, rect.width(), 2), QColor(tokens.accent))
+            if index.column() == 0:
+                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(tokens.accent))
+        inner = rect.adjusted(8, 0, -6, -1)
+        row: WorklistRow = index.data(ROW)
+        if key == "state":
+            self._state(painter, inner, row.state, index.data(), option, tokens)
+        elif key in COUNTS:
+            self._count(painter, inner, index, option, tokens)
+        else:
+            self._plain(painter, inner, index, option, tokens)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Leave room for one line."""
+        return QSize(super().sizeHint(option, index).width(), option.fontMetrics.height() + 13)
+
+    def _state(
+        self, painter: QPainter, rect: QRect, state: State, words: str, option: QStyleOptionViewItem, tokens: Tokens
+    ) -> None:
+        colour = state_colour(state, tokens)
+        size = min(option.fontMetrics.height(), 18)
+        paint_icon(
+            painter,
+            QRectF(rect.left(), rect.top() + (rect.height() - size) / 2, size, size),
+            STATE_ICONS[state],
+            colour,
+        )
+        painter.setPen(QColor(colour))
+        painter.setFont(_weighted(option.font, state is State.REVIEW))
+        box = rect.adjusted(size + 6, 0, 0, 0)
+        painter.drawText(box, _LEFT, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width()))
+
+    def _count(
+        self, painter: QPainter, rect: QRect, index: Index, option: QStyleOptionViewItem, tokens: Tokens
+    ) -> None:
+        flag = str(index.data(FLAG) or "")
+        letter = FLAG_LETTERS.get(flag, "")
+        bold = _weighted(option.font, True)
+        room = QFontMetrics(bold).horizontalAdvance("(H)") + 5
+        words = str(index.data())
+        value = words.removesuffix(f" {letter}") if letter else words
+        outside = bool(letter) and not letter.startswith("(")
+        colour = tokens.refused if flag in CRITICAL else tokens.review if letter else tokens.text
+        painter.setPen(QColor(colour if outside else tokens.text if value != "–" else tokens.muted))
+        painter.setFont(_weighted(option.font, outside))
+        painter.drawText(rect.adjusted(0, 0, -room, 0), _RIGHT, value)
+        if letter:
+            painter.setPen(QColor(colour))
+            painter.setFont(bold)
+            painter.drawText(QRect(rect.right() - room + 6, rect.top(), room, rect.height()), _LEFT, letter)
+
+    def _plain(
+        self, painter: QPainter, rect: QRect, index: Index, option: QStyleOptionViewItem, tokens: Tokens
+    ) -> None:
+        words, key = str(index.data()), KEYS[index.column()]
+        row: WorklistRow = index.data(ROW)
+        named = row.patient is not None
+        painter.setFont(_weighted(option.font, key == "patient" and named))
+        plain = key in ("owner", "species") or (key == "patient" and named)
+        painter.setPen(QColor(tokens.text if plain else tokens.muted))
+        elide = Qt.TextElideMode.ElideMiddle if key == "file" else Qt.TextElideMode.ElideRight
+        painter.drawText(rect, _LEFT, painter.fontMetrics().elidedText(words, elide, rect.width()))
+
+
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+def _weighted(font: QFont, bold: bool) -> QFont:
+    weighted = QFont(font)
+    weighted.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return weighted
+
+
+def state_colour(state: State, tokens: Tokens) -> str:
+    """Give the colour of a state; icon and word say the same."""
+    match state:
+        case State.REVIEW:
+            return tokens.review
+        case State.FINAL:
+            return tokens.ok
+        case State.ANALYZING | State.AMENDED:
+            return tokens.accent
+        case State.NEW:
+            return tokens.muted
+        case _:
+            return tokens.text

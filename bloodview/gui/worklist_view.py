@@ -1,0 +1,246 @@
+"""The worklist: filters, the table of samples, what to do where it is empty, and what can be done with those chosen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from bloodview.gui.empty import Empty
+from bloodview.gui.icons import themed_icon
+from bloodview.gui.parts import ElidedLabel, card
+from bloodview.gui.worklist_filter import DAYS_WORDS, Days, WorklistFilter
+from bloodview.gui.worklist_model import COUNTS, KEYS, Flagging, WorklistModel, estimate_of, no_flags
+from bloodview.gui.worklist_table import WorklistTable
+from bloodview.store.records import State, WorklistQuery, WorklistRow
+
+PAGE = 500
+# What the records are ordered by; by anything else only the rows shown are.
+_ORDERS = ("imported", "acquired", "patient", "species", "state", "file")
+
+
+class WorklistView(QWidget):
+    """Shows rows it is given and asks for others.
+
+    Signals: `wanted` (a WorklistQuery: what the controls now ask for), `opened`, `patient_wanted` and `audit_wanted`
+    (one WorklistRow), `sign_wanted` (a list of them).
+    """
+
+    wanted = Signal(object)
+    opened = Signal(object)
+    patient_wanted = Signal(object)
+    audit_wanted = Signal(object)
+    sign_wanted = Signal(object)
+
+    def __init__(self, open_files: QAction | None = None, flagging: Flagging = no_flags) -> None:
+        super().__init__()
+        self.query = WorklistQuery(limit=PAGE)
+        self._total = self._kept = 0
+        self._order_here: tuple[str, bool] | None = None
+        self._open_files = open_files
+        self.filter = WorklistFilter()
+        self.rows = WorklistModel(flagging)
+        self.table = WorklistTable(self.rows)
+        self.empty = Empty()
+        self.summary = ElidedLabel(name="muted")
+        self.more = QPushButton("Show more")
+        self.stack = QStackedWidget()
+        self._any_day = QAction("Show any day", self)
+        self._clear = QAction("Clear filters", self)
+        self.open = self._make("Open", "open", "", lambda row: self.opened.emit(row), "See its cells and its result")
+        self.patient = self._make(
+            "Patient…", "patient", "Ctrl+Shift+P", lambda row: self.patient_wanted.emit(row), "Form, history and trends"
+        )
+        self.audit = self._make(
+            "Audit trail…", "audit", "Ctrl+Shift+T", lambda row: self.audit_wanted.emit(row), "Who did what, and when"
+        )
+        self.sign = self._make("Sign…", "final", "Ctrl+Shift+S", self._sign, "Make the result final, or amend it")
+        self._place()
+        self._connect()
+        self.query = self.filter.query(self.query)
+        self.show_rows((), 0, 0)
+
+    def show_rows(self, rows: Sequence[WorklistRow], total: int, kept: int) -> None:
+        """Show what was found: `total` samples match the query, `kept` are in the records at all."""
+        self._total, self._kept = total, kept
+        self.rows.show(self._ordered(rows))
+        self.stack.setCurrentWidget(self.table if rows else self.empty)
+        if not rows:
+            self._explain()
+        if rows and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.rows.index(0, 0))
+        self.more.setVisible(len(rows) < total)
+        self._tell()
+
+    def chosen(self) -> list[WorklistRow]:
+        """Give the samples selected."""
+        return self.table.chosen() if self.stack.currentWidget() is self.table else []
+
+    def show_days(self, days: Days) -> None:
+        """Choose a span of days."""
+        self.filter.show_days(days)
+
+    def focus_search(self) -> None:
+        """Begin to search."""
+        self.filter.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.search.selectAll()
+
+    def _make(self, words: str, icon: str, key: str, do: Callable[[WorklistRow], object], tip: str) -> QAction:
+        action = QAction(themed_icon(icon), words, self)
+        action.setIconVisibleInMenu(False)
+        if key:
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(f"{tip} ({action.shortcut().toString()})" if key else f"{tip} (Enter)")
+        action.triggered.connect(lambda: self._do(do))
+        self.addAction(action)
+        return action
+
+    def _do(self, do: Callable[[WorklistRow], object]) -> None:
+        chosen = self.chosen()
+        if chosen:
+            do(chosen[0])
+
+    def _sign(self, _row: WorklistRow) -> None:
+        self.sign_wanted.emit(self.chosen())
+
+    def _place(self) -> None:
+        frame, content, _head = card()
+        content.setContentsMargins(1, 1, 1, 1)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        content.addWidget(self.stack)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.summary, 1)
+        foot.addWidget(self.more)
+        for action in (self.audit, self.patient, self.sign, self.open):
+            foot.addWidget(_button(action, primary=action is self.open))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 10)
+        column.setSpacing(10)
+        column.addWidget(self.filter)
+        column.addWidget(frame, 1)
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        find = QAction("Find", self)
+        find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
+        find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.triggered.connect(self.focus_search)
+        self.addAction(find)
+        self.filter.changed.connect(self._ask)
+        self.filter.left_downwards.connect(self.table.setFocus)
+        self._any_day.triggered.connect(lambda: self.show_days(Days.ANY))
+        self._clear.triggered.connect(self.filter.reset)
+        self.more.clicked.connect(self._ask_more)
+        self.table.opened.connect(self.opened)
+        self.table.selectionModel().selectionChanged.connect(self._tell)
+        header = self.table.horizontalHeader()
+        header.setSortIndicator(KEYS.index("imported"), Qt.SortOrder.DescendingOrder)
+        header.sortIndicatorChanged.connect(self._order)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._menu)
+
+    def _menu(self, place: QPoint) -> None:
+        if self.chosen():
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addActions([self.open, self.patient, self.sign, self.audit])
+            menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def _ask(self) -> None:
+        self.query = self.filter.query(replace(self.query, limit=PAGE))
+        self.wanted.emit(self.query)
+
+    def _ask_more(self) -> None:
+        self.query = replace(self.query, limit=self.query.limit + PAGE)
+        self.wanted.emit(self.query)
+
+    def _order(self, column: int, order: Qt.SortOrder) -> None:
+        key, descending = KEYS[column], order == Qt.SortOrder.DescendingOrder
+        if key in _ORDERS:
+            self._order_here = None
+            self.query = replace(self.query, order=key, descending=descending)
+            self.wanted.emit(self.query)
+            return
+        self._order_here = (key, descending)
+        self.rows.show(self._ordered(self.rows.rows()))
+
+    def _ordered(self, rows: Sequence[WorklistRow]) -> list[WorklistRow]:
+        if self._order_here is None:
+            return list(rows)
+        key, descending = self._order_here
+        known = [(place, row) for row in rows if (place := _place(row, key)) is not None]
+        # Samples without it stand last whichever way the others are ordered.
+        without = [row for row in rows if _place(row, key) is None]
+        return [row for _value, row in sorted(known, key=lambda pair: pair[0], reverse=descending)] + without
+
+    def _explain(self) -> None:
+        if not self._kept:
+            hint = "Drop sample files anywhere on the window, or open them: they are kept here with their results."
+            self.empty.say("drop", "No samples yet", hint, self._open_files)
+        elif self.filter.narrow:
+            hint = "No sample fits the search and filters above. Check the spelling, or look at other days."
+            self.empty.say("search", "Nothing found", hint, self._clear)
+        elif self.filter.chosen_days() is Days.TODAY:
+            hint = "Drop sample files anywhere on the window to begin, or look at the samples of other days."
+            self.empty.say("calendar", "No samples today yet", hint, self._any_day)
+        else:
+            hint = "The records hold samples of other days."
+            self.empty.say("calendar", "No samples in these days", hint, self._any_day)
+
+    def _tell(self) -> None:
+        rows, chosen = self.rows.rows(), self.chosen()
+        for action in (self.open, self.patient, self.audit):
+            action.setEnabled(len(chosen) == 1)
+        self.patient.setEnabled(len(chosen) == 1 and chosen[0].patient is not None)
+        self.sign.setEnabled(any(row.result_id is not None for row in chosen))
+        self.sign.setText("Amend…" if chosen and all(_signed(row) for row in chosen) else "Sign…")
+        self.summary.set_whole(_summary(rows, len(chosen), self._total, DAYS_WORDS[self.filter.chosen_days()]))
+
+
+def _place(row: WorklistRow, key: str) -> tuple[float, str] | None:
+    if key in COUNTS:
+        estimate = estimate_of(row, key)
+        return (estimate.value, "") if estimate is not None else None
+    owner = row.patient.patient.owner.casefold() if row.patient is not None else ""
+    return (0.0, owner) if owner else None
+
+
+def _signed(row: WorklistRow) -> bool:
+    return row.state in (State.FINAL, State.AMENDED)
+
+
+def _summary(rows: Sequence[WorklistRow], chosen: int, total: int, days: str) -> str:
+    if not rows:
+        return ""
+    parts = [f"{days}: {total:,} samples" if total != 1 else f"{days}: 1 sample"]
+    if total > len(rows):
+        parts.append(f"the first {len(rows):,} are shown")
+    review = sum(row.state is State.REVIEW for row in rows)
+    unsigned = sum(row.state is State.PRELIMINARY for row in rows)
+    if review:
+        parts.append(f"{review:,} to review")
+    if unsigned:
+        parts.append(f"{unsigned:,} to sign")
+    if chosen > 1:
+        parts.append(f"{chosen:,} selected")
+    return "   ·   ".join(parts)
+
+
+def _button(action: QAction, primary: bool) -> QPushButton:
+    button = QPushButton(action.text())
+    button.setAutoDefault(False)
+    button.setObjectName("primary" if primary else "")
+    button.clicked.connect(action.trigger)
+
+    def follow() -> None:
+        button.setText(action.text())
+        button.setEnabled(action.isEnabled())
+        button.setToolTip(action.toolTip())
+
+    action.changed.connect(follow)
+    follow()
+    return button
