@@ -9,10 +9,11 @@ from bloodview.clinic import all_species, species_named, species_of
 from bloodview.commands.cores import use_all_cores
 from bloodview.commands.files import Given, given_files
 from bloodview.commands.models import Models
-from bloodview.commands.outputs import Outputs, make_outputs, target_name, write_outputs
-from bloodview.commands.table import COLUMNS, counted_row, refused_row, table, write_table
+from bloodview.commands.outputs import Outputs, make_outputs, write_outputs
+from bloodview.commands.table import refused_row, write_table
 from bloodview.commands.terminal import complain, progress
 from bloodview.errors import UserError
+from bloodview.export import COLUMNS, counted_row, own_name, table
 from bloodview.progress import Report, Step, part
 from bloodview.result import Recipe, Release, Result
 from bloodview.samples import Sample, read_samples
@@ -76,7 +77,7 @@ def _rows(
         return
     for place, sample in enumerate(samples):
         name = file.name if place == 0 else f"{file.name} [{place + 1}]"
-        target = target_name(file.path, place + 1 if len(samples) > 1 else None, taken)
+        target = own_name(file.path.stem, place + 1 if len(samples) > 1 else None, taken)
         each = part(report, place / len(samples), (place + 1) / len(samples))
         yield _row(name, target, sample, models, recipe, outputs, each)
 

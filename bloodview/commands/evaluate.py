@@ -5,8 +5,9 @@ from pathlib import Path
 
 from bloodview import analysis, calibration
 from bloodview.commands.cores import use_all_cores
-from bloodview.commands.table import table, text, write_table
+from bloodview.commands.table import write_table
 from bloodview.commands.terminal import progress
+from bloodview.export import table, text
 from bloodview.progress import Step, part
 
 

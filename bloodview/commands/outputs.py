@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bloodview.clinic import Clinic, patient_from_keywords
 from bloodview.commands.files import Given
-from bloodview.commands.labels import write_labels
 from bloodview.errors import UserError, refusing
+from bloodview.export import write_labels
 from bloodview.result import Result
 from bloodview.samples import Sample
 from bloodview.settings import Settings
@@ -46,20 +46,6 @@ def make_outputs(
         for file in files:
             _keep(labels / f"{file.path.stem}.fcs", inputs)
     return Outputs(reports, labels, inputs, settings)
-
-
-def target_name(path: Path, number: int | None, taken: set[str]) -> str:
-    """Name the outputs of a sample, without ending, and note the name as taken.
-
-    number : which data set of the file it is, None where it is the only one
-    """
-    wanted = path.stem if number is None else f"{path.stem}-{number}"
-    name, again = wanted, 1
-    while name.casefold() in taken:  # some file systems do not tell a from A
-        again += 1
-        name = f"{wanted} ({again})"
-    taken.add(name.casefold())
-    return name
 
 
 def write_outputs(outputs: Outputs, name: str, sample: Sample, result: Result) -> list[str]:

@@ -13,9 +13,9 @@ import numpy as np
 from bloodview import __version__, analysis
 from bloodview.clinic import patient_from_keywords
 from bloodview.commands.cores import use_all_cores
-from bloodview.commands.labels import ADDED, write_labels
 from bloodview.commands.terminal import plain
 from bloodview.errors import UserError, refusing
+from bloodview.export import ADDED, write_labels
 from bloodview.paths import resources
 from bloodview.result import Estimate, Result
 from bloodview.samples import Sample, read_samples

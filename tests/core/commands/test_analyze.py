@@ -10,7 +10,7 @@ import pytest
 from bloodview.__main__ import main
 from bloodview.analysis.choice import with_model
 from bloodview.analysis.library import models_folder
-from bloodview.commands.table import COLUMNS
+from bloodview.export import COLUMNS
 from bloodview.learn.manifest import MANIFEST_FILE
 from bloodview.paths import resources
 from bloodview.result import Counts, Recipe, Release

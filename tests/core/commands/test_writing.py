@@ -1,7 +1,6 @@
 """What goes into tables, labelled copies and the terminal."""
 
 import io
-import locale
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -9,48 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bloodview.commands.labels import write_labels
-from bloodview.commands.table import number, table, text, write_table
+from bloodview.commands.table import write_table
 from bloodview.commands.terminal import bar, progress
 from bloodview.errors import UserError
+from bloodview.export import table, write_labels
 from bloodview.progress import Step, ignore
 from bloodview.result import Recipe
 from bloodview.samples import Sample, read_samples
 from tests.core.commands.conftest import Counting
-
-
-@pytest.mark.parametrize(
-    ("words", "cell"),
-    [
-        ("rex.fcs", "rex.fcs"),
-        ("=1+1", "'=1+1"),
-        ("+x", "'+x"),
-        ("-x", "'-x"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("\tx", "' x"),
-        ("\r=x", "' =x"),
-        ("a\nb\u2028c", "a b c"),
-        ("größer als α = 1", "größer als α = 1"),
-        ("caf\udce9.fcs", "caf\N{REPLACEMENT CHARACTER}.fcs"),
-        ("", ""),
-    ],
-)
-def test_cells_are_one_line_and_no_formula(words: str, cell: str) -> None:
-    assert text(words) == cell
-
-
-def test_numbers_have_points_whatever_the_locale() -> None:
-    kept = locale.setlocale(locale.LC_NUMERIC)
-    try:
-        for name in ("de_DE.UTF-8", "C.UTF-8"):
-            try:
-                locale.setlocale(locale.LC_NUMERIC, name)
-            except locale.Error:
-                continue
-            assert number(1234.5678, 3) == "1234.568"
-    finally:
-        locale.setlocale(locale.LC_NUMERIC, kept)
-    assert [number(value, 1) for value in (None, float("nan"), float("inf"), 0.0)] == ["", "", "", "0.0"]
 
 
 def test_a_table_is_written_whole_or_refused(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def write_labels(sample: Sample, result: Result, path: Path) -> None:
 
     Such channels of an earlier analysis are replaced. Raises UserError where the file cannot be written.
     """
-    kept = [number for number, name in enumerate(sample.channels) if name not in ADDED]
+    kept = own_channels(sample)
     keywords = dict(sample.keywords)
     if kept != list(range(len(kept))):
         # Channels move up: what is said of them by number would belong to others.
@@ -35,3 +35,8 @@ def write_labels(sample: Sample, result: Result, path: Path) -> None:
             "BLOODVIEW RELEASE": result.release.value,
         },
     )
+
+
+def own_channels(sample: Sample) -> list[int]:
+    """Number the channels that are the sample's own, not labels of an earlier analysis."""
+    return [number for number, name in enumerate(sample.channels) if name not in ADDED]
