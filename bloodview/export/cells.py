@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 # What makes a spreadsheet compute a cell instead of showing it, with the wide forms that Japanese ones take as well.
 _STARTS = "=+@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}-"
-_FORMULA = re.compile(rf"^\s*(?=[{_STARTS}])")
+_FORMULA = re.compile(rf"""^["\s]*(?=[{_STARTS}])""")
 # A spreadsheet that expects another delimiter cuts cells where it finds that, quotes or not.
 _FORMULA_INSIDE = re.compile(rf"""([,;]["'\s]*)(?=[{_STARTS}])""")
 _LINE_ENDS = {"Cc", "Zl", "Zp"}
