@@ -6,8 +6,8 @@ from pathlib import Path
 from bloodview.samples.fault import Fault
 from bloodview.samples.sysmex import is_export, parts_of
 
-_LIST_MODE = (".fcs", ".lmd")
-_TABLES = (".csv", ".tsv")
+LIST_MODE = (".fcs", ".lmd")
+TABLES = (".csv", ".tsv")
 
 
 def sample_files(folder: Path, results: Sequence[Path] = ()) -> list[Path]:
@@ -21,10 +21,10 @@ def sample_files(folder: Path, results: Sequence[Path] = ()) -> list[Path]:
     found: dict[bool, list[Path]] = {True: [], False: []}
     for path in folder.rglob("*"):
         suffix = path.suffix.lower()
-        if suffix in _LIST_MODE + _TABLES and not path.name.startswith(".") and path.is_file():
+        if suffix in LIST_MODE + TABLES and not path.name.startswith(".") and path.is_file():
             if any(other in (path.absolute(), *path.absolute().parents) for other in others):
                 continue
-            found[suffix in _LIST_MODE].append(path)
+            found[suffix in LIST_MODE].append(path)
     return sorted(found[True] or [path for path in found[False] if not _further_part(path)])
 
 

@@ -27,6 +27,12 @@ def is_export(path: Path) -> bool:
     return _NAME.fullmatch(path.name) is not None
 
 
+def first_part(path: Path) -> Path:
+    """Name the first part of the export that a file is a part of; the file itself where it is no export."""
+    name = _NAME.fullmatch(path.name)
+    return path if name is None else path.with_name(f"{path.name[: name.end('rest')]}{path.name[-4:]}")
+
+
 def parts_of(path: Path) -> list[Path]:
     """List the parts of an export in their order, given any of them."""
     name = _matched(path)
