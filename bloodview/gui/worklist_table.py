@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -91,6 +91,11 @@ class WorklistTable(QTableView):
             return
         super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give patient and owner their part of the room."""
+        super().resizeEvent(event)
+        self._measure()
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of the text."""
         super().changeEvent(event)
@@ -101,10 +106,12 @@ class WorklistTable(QTableView):
         metrics = self.fontMetrics()
         header = self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 13)
+        widths = {key: metrics.horizontalAdvance(words) + 14 for key, words in _WIDE.items()}
+        room = max(0, self.viewport().width() - sum(widths.values()))
         for column, key in enumerate(KEYS):
             if key != "file":
-                header.resizeSection(column, metrics.horizontalAdvance(_WIDE[key]) + 14)
-        # The file is the one that gives way; below this the table scrolls.
+                header.resizeSection(column, widths[key] + (room * 3 // 10 if key in ("patient", "owner") else 0))
+        # The file takes what is left; below this the table scrolls.
         header.setMinimumSectionSize(metrics.horizontalAdvance("Guinea p") + 14)
 
     def _open(self, index: QModelIndex) -> None:

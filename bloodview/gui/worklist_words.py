@@ -60,6 +60,13 @@ COUNT_WORDS: Mapping[str, str] = {
     "clump_pct": "Clumped red cells (CLUMP %)",
     "plt": "Platelets (PLT)",
 }
+COUNT_TITLES: Mapping[str, str] = {
+    "rbc": "RBC",
+    "retic": "RETIC",
+    "retic_pct": "RETIC %",
+    "clump_pct": "CLUMP %",
+    "plt": "PLT",
+}
 COUNT_UNITS: Mapping[str, str] = {
     "rbc": "×10¹²/L",
     "retic": "×10⁹/L",

@@ -1,0 +1,245 @@
+"""The results of a patient as a table, the newest first: each count with its flag and its change."""
+
+import html
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from bloodview.gui.history_values import KEYS, Past, before, change_words, interval_words
+from bloodview.gui.icons import paint_icon
+from bloodview.gui.table_model import LEFT, Index, TableModel
+from bloodview.gui.theme import tokens_of
+from bloodview.gui.words import interval
+from bloodview.gui.worklist_table import state_colour
+from bloodview.gui.worklist_words import (
+    COUNT_UNITS,
+    COUNT_WORDS,
+    CRITICAL,
+    FLAG_LETTERS,
+    FLAG_WORDS,
+    STATE_ICONS,
+    STATE_WORDS,
+    flagged,
+)
+
+_ORDER = ("rbc", "retic", "plt", "retic_pct", "clump_pct")
+_COLUMNS = ("at", "state", *_ORDER, "model")
+_HEADERS = ("Taken", "State", "RBC", "RETIC", "PLT", "RETIC %", "CLUMP %", "Model")
+_TIPS = (
+    "When the sample was acquired",
+    "Where the sample stands, from new to signed",
+    *(f"{COUNT_WORDS[key]}, {COUNT_UNITS[key]}, and the change since the result before" for key in _ORDER),
+    "The model that counted",
+)
+_WIDE = ("04 Mar 2026 10:15", "MM Needs review", *("88888 (H)▲ +188 %",) * len(_ORDER), "Helios VX 3000")
+_ROWS = 4  # seen without scrolling however small the window is
+PAST = int(Qt.ItemDataRole.UserRole)
+CHANGE = PAST + 1
+
+
+class HistoryModel(TableModel):
+    """One row a result, the newest first."""
+
+    def __init__(self) -> None:
+        super().__init__(_HEADERS, _TIPS, _alignment)
+        self._history: Sequence[Past] = ()
+
+    def show(self, history: Sequence[Past]) -> None:
+        """Show another history, given the oldest first."""
+        self.beginResetModel()
+        self._history = tuple(history)
+        self.endResetModel()
+
+    def past_of(self, row: int) -> Past | None:
+        """Give the result of a row."""
+        return self._history[self._place(row)] if 0 <= row < len(self._history) else None
+
+    def count(self) -> int:
+        """Count the results."""
+        return len(self._history)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell's words, its change, alignment and tool tip."""
+        past = self.past_of(index.row()) if index.isValid() else None
+        if past is None:
+            return None
+        key = _COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _words(past, key)
+        if role == PAST:
+            return past
+        if role == CHANGE:
+            return self._change(index.row(), key)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            said = (_words(past, key), FLAG_WORDS.get(past.flags.get(key, ""), ""), self._change(index.row(), key))
+            return ", ".join(words for words in said if words)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "<br>".join(html.escape(line) for line in self._tip(past, index.row(), key) if line)
+        return None
+
+    def _place(self, row: int) -> int:
+        return len(self._history) - 1 - row
+
+    def _change(self, row: int, key: str) -> str:
+        past = self.past_of(row)
+        now = past.counts.get(key) if past is not None else None
+        then = before(self._history, self._place(row), key)
+        return change_words(key, now, then) if now is not None and then is not None else ""
+
+    def _tip(self, past: Past, row: int, key: str) -> list[str]:
+        if key not in KEYS:
+            return [_words(past, key), past.file]
+        if key not in past.counts:
+            return ["The release gate refused this result." if past.refused else "Not measurable in this sample."]
+        then = before(self._history, self._place(row), key)
+        return [
+            COUNT_WORDS[key],
+            f"{_words(past, key)} {COUNT_UNITS[key]}, 95 % interval {interval(past.counts[key])}",
+            interval_words(past.intervals.get(key)),
+            FLAG_WORDS.get(past.flags.get(key, ""), ""),
+            f"Before it {flagged(then, '')} ({self._change(row, key)})" if then is not None else "The first result",
+        ]
+
+
+class HistoryTable(QTableView):
+    """The table itself; Enter or a double click opens the sample."""
+
+    opened = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = HistoryModel()
+        self.setModel(self.rows)
+        self.setItemDelegate(_Delegate(self))
+        self.setAccessibleName("History")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        self._measure()
+        self.doubleClicked.connect(self._open)
+
+    def choose(self, sample_id: int) -> None:
+        """Select the result of a sample."""
+        for row in range(self.rows.count()):
+            past = self.rows.past_of(row)
+            if past is not None and past.sample_id == sample_id:
+                self.selectRow(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the current row by Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "rows"):
+            self._measure()
+
+    def _measure(self) -> None:
+        metrics = self.fontMetrics()
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + 11)
+        bold = QFontMetrics(_weighted(self.font(), True))
+        for column, words in enumerate(_WIDE[:-1]):
+            self.horizontalHeader().resizeSection(column, bold.horizontalAdvance(words) + 26)
+        self.horizontalHeader().setMinimumSectionSize(metrics.horizontalAdvance("Helios VX"))
+        self.setMinimumHeight((_ROWS + 1) * (metrics.height() + 11) + 12)
+
+    def _open(self, index: QModelIndex) -> None:
+        past = self.rows.past_of(index.row())
+        if past is not None:
+            self.opened.emit(past)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Draws a count, its flag, and its change in a place of its own."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view = self.parent()
+        past: Past = index.data(PAST)
+        if not isinstance(view, QTableView):
+            return
+        tokens, key = tokens_of(view), _COLUMNS[index.column()]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(tokens.accent_soft))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(tokens.raised))
+        inner = rect.adjusted(8, 0, -6, -1)
+        words = str(index.data())
+        if key == "state":
+            size = min(option.fontMetrics.height(), 18)
+            top = inner.top() + (inner.height() - size) / 2
+            colour = state_colour(past.state, tokens)
+            paint_icon(painter, QRectF(inner.left(), top, size, size), STATE_ICONS[past.state], colour)
+            painter.setPen(QColor(colour))
+            painter.drawText(inner.adjusted(size + 6, 0, 0, 0), _LEFT, words)
+        elif key in KEYS:
+            letter = FLAG_LETTERS.get(past.flags.get(key, ""), "")
+            outside = bool(letter) and not letter.startswith("(")
+            critical = past.flags.get(key, "") in CRITICAL
+            room = QFontMetrics(_weighted(option.font, True)).horizontalAdvance("▲ +188 %") + 4
+            letters = QFontMetrics(_weighted(option.font, True)).horizontalAdvance("(H)") + 4
+            marked = tokens.refused if critical else tokens.review
+            painter.setPen(QColor(marked if outside else tokens.text if key in past.counts else tokens.muted))
+            painter.setFont(_weighted(option.font, outside))
+            value = inner.adjusted(0, 0, -room - letters, 0)
+            painter.drawText(value, _RIGHT, words.removesuffix(f" {letter}") if letter else words)
+            painter.setPen(QColor(marked))
+            painter.setFont(_weighted(option.font, True))
+            painter.drawText(QRect(value.right() + 5, inner.top(), letters, inner.height()), _LEFT, letter)
+            change = str(index.data(CHANGE))
+            sure = change[:1] in ("▲", "▼")
+            painter.setPen(QColor(tokens.text if sure else tokens.muted))
+            painter.setFont(_weighted(option.font, sure))
+            painter.drawText(QRect(inner.right() - room, inner.top(), room, inner.height()), _RIGHT, change)
+        else:
+            painter.setPen(QColor(tokens.muted if key == "model" else tokens.text))
+            shown = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
+            painter.drawText(inner, _LEFT, shown)
+        painter.restore()
+
+
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+def _weighted(font: QFont, bold: bool) -> QFont:
+    weighted = QFont(font)
+    weighted.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return weighted
+
+
+def _words(past: Past, key: str) -> str:
+    if key == "at":
+        return f"{past.at:%d %b %Y %H:%M}"
+    if key == "state":
+        return STATE_WORDS[past.state]
+    if key == "model":
+        return past.model
+    return flagged(past.counts.get(key), past.flags.get(key, ""))
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    return right if _COLUMNS[column] in KEYS else LEFT
