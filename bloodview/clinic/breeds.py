@@ -16,6 +16,8 @@ SIGHTHOUND = "sighthound"
 MACROTHROMBOCYTES = "macrothrombocytes"
 """Few but large platelets, inherited (haematology.md 3.4)."""
 
+_CROSS = re.compile(r"\b(x|mix|mixed|cross|crossed|crossbreed)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Breed:
@@ -34,9 +36,13 @@ def breeds_of(species: str) -> tuple[Breed, ...]:
 
 
 def breed_named(species: str | None, text: str) -> Breed | None:
-    """Find the breed that a text names ("greyhound", "CKCS", "Maine Coon mix" is none), None where it is not known."""
+    """Find the breed that a text names ("greyhound", "CKCS", "Saluki, retired"), None for another and for a cross."""
     names = _names(species or "")
-    return names.get(plain_name(text)) or names.get(plain_name(re.split(r"[,;(\[/|]", text, maxsplit=1)[0]))
+    first, *rest = re.split(r"[,;(\[/|]", text, maxsplit=1)
+    if whole := names.get(plain_name(text)):
+        return whole
+    crossed = _CROSS.search(rest[0]) if rest else None
+    return None if crossed else names.get(plain_name(first))
 
 
 @cache

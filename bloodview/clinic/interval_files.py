@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from bloodview.clinic.breeds import breed_named
 from bloodview.errors import UserError, refusing
 
 UNITS = {"rbc": "10^12/L", "retic_pct": "%", "retic": "10^9/L", "clump_pct": "%", "plt": "10^9/L"}
@@ -45,6 +46,7 @@ class IntervalEntry(BaseModel):
     critical_low: Limit | None = None
     critical_high: Limit | None = None
     source: Words
+    critical_source: Annotated[str, Field(max_length=600)] = ""
     certainty: Certainty
     note: Annotated[str, Field(max_length=600)] = ""
 
@@ -86,7 +88,15 @@ class IntervalFile(BaseModel):
                 if (key := (entry.count, band, entry.breed)) in seen:
                     raise ValueError(f"{entry.count} has two intervals in band {band}")
                 seen.add(key)
+            known = breed_named(self.species, entry.breed)
+            if entry.breed and (known is None or known.label != entry.breed):
+                raise ValueError(f"there is no breed {entry.breed} in the list of breeds")
         return self
+
+    def entry(self, count: str, band: str, breed: str = "") -> IntervalEntry | None:
+        """Give the entry of a count in a band for a breed, None where there is none."""
+        found = (each for each in self.interval if (each.count, each.breed) == (count, breed) and band in each.bands)
+        return next(found, None)
 
     def band_at(self, age_days: float | None) -> str:
         """Name the band of an age; the last one, of adults, where the age is not known."""
@@ -107,9 +117,16 @@ def read_interval_file(path: Path) -> IntervalFile:
 
 @lru_cache(maxsize=64)
 def _read(path: Path, changed: int, size: int) -> IntervalFile:  # noqa: ARG001 - a changed file is another key
-    what_to_do = "correct it, or delete it to use the shipped intervals"
     with refusing(path, "read"), path.open("rb") as opened:
         content = opened.read(_MAX_BYTES + 1)
+    return check_intervals(content, path, "correct it, or delete it to use the shipped intervals")
+
+
+def check_intervals(content: bytes, path: Path, what_to_do: str) -> IntervalFile:
+    """Check the content of a file of intervals, or of one to be written.
+
+    Raises UserError, a sentence naming the file, the fault and `what_to_do`.
+    """
     if len(content) > _MAX_BYTES:
         raise UserError(f"{path} is too large for reference intervals; {what_to_do}.")
     try:
@@ -117,11 +134,14 @@ def _read(path: Path, changed: int, size: int) -> IntervalFile:  # noqa: ARG001 
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UserError(f"{path} is not a TOML file ({error}); {what_to_do}.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "file"
-        raise UserError(
-            f"{path} holds no usable reference intervals ({where}: {first['msg']}); {what_to_do}."
-        ) from error
+        raise UserError(f"{path} holds no usable reference intervals ({_fault(error)}); {what_to_do}.") from error
     if file.species != path.stem:
         raise UserError(f"{path} holds the intervals of {file.species!r}, not of {path.stem!r}; {what_to_do}.")
     return file
+
+
+def _fault(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    said = first["msg"].removeprefix("Value error, ")
+    return f"{where}: {said}" if where else said

@@ -1,14 +1,19 @@
 """Reference intervals of a species, an age and a breed: the clinic's own, else those shipped."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bloodview.clinic.breeds import breed_named
+from bloodview.clinic.breeds import MACROTHROMBOCYTES, breed_named
 from bloodview.clinic.interval_files import IntervalEntry, IntervalFile, read_interval_file
 from bloodview.clinic.species import species_named
 from bloodview.errors import UserError
 from bloodview.paths import resources, user_data
+
+# haematology.md 3.4, [S67]: an impedance counter gave 2.35 x 10^9/L in a healthy dog of the breed.
+_LARGE_PLATELETS = (
+    "Platelets as large as red cells are inherited in this breed, so no count is critical by itself [S67]."
+)
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,8 @@ class ReferenceInterval:
     unit : 10^12/L, 10^9/L or %
     source : where the numbers come from, in words that a report prints
     certainty : "source", "second-hand", "unsure" or "clinic" (the clinic's own)
-    critical_low, critical_high : from where a count is critical
+    critical_low, critical_high : beyond these a count is critical
+    critical_source : where those come from, "" where there are none
     note : what other sources say, "" where they do not differ
     """
 
@@ -31,6 +37,7 @@ class ReferenceInterval:
     certainty: str
     critical_low: float | None = None
     critical_high: float | None = None
+    critical_source: str = ""
     note: str = ""
 
 
@@ -91,6 +98,19 @@ def intervals_for(
         return _set(read_interval_file(shipped), age_days, breed, problem=str(error))
 
 
+def bands_of(species: str, folder: Path | None = None) -> tuple[tuple[str, float], ...]:
+    """Give the age bands of a species, each with the age in days from which it holds; none for an unknown species."""
+    shipped = shipped_file(species)
+    if shipped is None:
+        return ()
+    own = folder / shipped.name if folder is not None else shipped
+    try:
+        file = read_interval_file(own if own.is_file() else shipped)
+    except UserError:
+        file = read_interval_file(shipped)
+    return tuple((band.name, band.from_days) for band in file.band)
+
+
 def _set(
     file: IntervalFile, age_days: float | None, breed: str, *, edited: bool = False, problem: str = ""
 ) -> IntervalSet:
@@ -103,6 +123,8 @@ def _set(
         if band in entry.bands and entry.breed in ("", label):
             found[entry.count] = _interval(entry)
             of_breed = of_breed or entry.breed != ""
+    if known and MACROTHROMBOCYTES in known.traits and "plt" in found:
+        found["plt"] = replace(found["plt"], critical_low=None, critical_source="", note=_LARGE_PLATELETS)
     return IntervalSet(file.species, band, found, label if of_breed else "", edited, problem)
 
 

@@ -1,43 +1,20 @@
 """Interpretive messages: what the counts of a sample say, its patient in mind."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import IntEnum
+from bloodview.clinic.findings import Findings, findings_of
+from bloodview.clinic.rules import RULES
+from bloodview.clinic.wording import Message, Rank, order
 
-from bloodview.clinic.findings import Findings
-
-
-class Rank(IntEnum):
-    """What a message is about; the smallest comes first."""
-
-    VALIDITY = 1
-    PATTERN = 2
-    SUGGESTION = 3
-
-
-@dataclass(frozen=True)
-class Message:
-    """One sentence for the reader of a result.
-
-    key : the rule's name in resources/clinic/messages.toml
-    rank : a `Rank`
-    source : where the rule comes from, in words
-    """
-
-    key: str
-    rank: int
-    text: str
-    source: str
-
-
-Rule = Callable[[Findings], Iterator[Message]]
+__all__ = ["Findings", "Message", "Rank", "findings_of", "messages_for"]
 
 
 def messages_for(findings: Findings) -> tuple[Message, ...]:
-    """Give the messages of a sample: first what limits validity, then what the counts show, then what to do."""
-    found: dict[str, Message] = {}
-    if findings.intervals is not None and findings.intervals.problem:
-        found["intervals_damaged"] = Message(
-            "intervals_damaged", Rank.VALIDITY, findings.intervals.problem, "BloodView"
-        )
-    return tuple(sorted(found.values(), key=lambda message: message.rank))
+    """Give the messages of a sample: first what limits validity, then what the counts show, then what to do.
+
+    Those of one rank stand in the order of their data file; a copy of the intervals that cannot be used comes first.
+    """
+    found = [message for rule in RULES if (message := rule(findings)) is not None]
+    found.sort(key=lambda message: (message.rank, order(message.key)))
+    problem = findings.intervals.problem if findings.intervals else ""
+    if problem:
+        found.insert(0, Message("intervals_damaged", Rank.VALIDITY, problem, "BloodView"))
+    return tuple(found)

@@ -1,7 +1,7 @@
 """The animal a sample was taken from and the clinic that prints the report."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -31,21 +31,32 @@ class Clinic:
     phone: str = ""
 
 
-_KEYWORDS = {
-    "name": "PATIENT NAME",
-    "identifier": "PATIENT ID",
-    "species": "SPECIES",
-    "breed": "BREED",
-    "sex": "SEX",
-    "birth": "BIRTH",
-    "microchip": "MICROCHIP",
-    "owner": "OWNER",
+PATIENT_KEYWORDS: Mapping[str, tuple[str, ...]] = {
+    "name": ("PATIENT NAME",),
+    "identifier": ("PATIENT ID",),
+    "species": ("SPECIES",),
+    "breed": ("BREED",),
+    "sex": ("SEX",),
+    "birth": ("BIRTH",),
+    "microchip": ("MICROCHIP",),
+    "owner": ("OWNER",),
 }
 
 
-def patient_from_keywords(keywords: Mapping[str, str]) -> Patient:
-    """Read the patient from the keywords of a sample file; control characters become spaces."""
-    return Patient(**{field: one_line(keywords.get(keyword, "")) for field, keyword in _KEYWORDS.items()})
+def patient_from_keywords(keywords: Mapping[str, str], names: Mapping[str, Sequence[str]] | None = None) -> Patient:
+    """Read the patient from the keywords of a sample file; control characters become spaces.
+
+    keywords : by upper-case name, as `Sample` holds them
+    names : field of a patient and the keywords that may hold it, the first that says something counts; fields that
+        are not among them have the usual names
+    """
+    asked = {**PATIENT_KEYWORDS, **(names or {})}
+    return Patient(**{field: _first(keywords, asked[field]) for field in PATIENT_KEYWORDS})
+
+
+def _first(keywords: Mapping[str, str], names: Sequence[str]) -> str:
+    said = (one_line(keywords.get(name.upper(), "")) for name in names)
+    return next((words for words in said if words), "")
 
 
 def one_line(text: str) -> str:
