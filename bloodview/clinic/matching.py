@@ -47,8 +47,8 @@ def match(told: Patient, known: Sequence[Patient]) -> Match:
 
     Certain is a patient only who alone has the microchip; or where the file tells none that is known, who alone has
     the number; or else who alone has name, owner and species; and only where nothing that both tell differs: chip,
-    species, year of birth (by more than one), and for a number, which analysers count up anew each year, the name. Texts are compared
-    without case, accents and marks, owners also in another order of words.
+    species, year of birth (by more than one), and without a chip the name, as analysers count numbers anew each year.
+    Texts are compared without case, accents and marks, owners also in another order of words.
     """
     ours = _traits(told)
     found = [
