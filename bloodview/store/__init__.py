@@ -25,6 +25,15 @@ What the rest of the program calls:
     backup(store, path, report); restore(store, path, who="", report); back_up_daily(store, report) -> Path | None
 """
 
+from bloodview.store.audit import audit_about, audit_of
+from bloodview.store.backups import back_up_daily, backup, restore
+from bloodview.store.copies import backup_folder
+from bloodview.store.importing import assign_patient, import_sample, original, sample_by_id, samples_by_hash
+from bloodview.store.listing import worklist, worklist_count
+from bloodview.store.opening import open_store
+from bloodview.store.originals import hash_of
+from bloodview.store.patients import matching_patients, patient_by_id, patients, save_patient
+from bloodview.store.people import check_pin, clinic_of, save_clinic, save_user, users
 from bloodview.store.records import (
     Action,
     AuditRow,
@@ -40,6 +49,12 @@ from bloodview.store.records import (
     WorklistQuery,
     WorklistRow,
 )
+from bloodview.store.reports import keep_report, report_of, reports_of
+from bloodview.store.results import add_result, history, labels_of, result_of, results_of
+from bloodview.store.running import analyzing
+from bloodview.store.status import amend, comment, mark_reviewed, sign, signatures_of
+from bloodview.store.store import Store
+from bloodview.store.verify import verify_records
 
 __all__ = [
     "Action",
@@ -51,8 +66,48 @@ __all__ = [
     "SampleRecord",
     "SignatureRecord",
     "State",
+    "Store",
     "UserRecord",
     "Verification",
     "WorklistQuery",
     "WorklistRow",
+    "add_result",
+    "amend",
+    "analyzing",
+    "assign_patient",
+    "audit_about",
+    "audit_of",
+    "back_up_daily",
+    "backup",
+    "backup_folder",
+    "check_pin",
+    "clinic_of",
+    "comment",
+    "hash_of",
+    "history",
+    "import_sample",
+    "keep_report",
+    "labels_of",
+    "mark_reviewed",
+    "matching_patients",
+    "open_store",
+    "original",
+    "patient_by_id",
+    "patients",
+    "report_of",
+    "reports_of",
+    "restore",
+    "result_of",
+    "results_of",
+    "sample_by_id",
+    "samples_by_hash",
+    "save_clinic",
+    "save_patient",
+    "save_user",
+    "sign",
+    "signatures_of",
+    "users",
+    "verify_records",
+    "worklist",
+    "worklist_count",
 ]

@@ -1,0 +1,90 @@
+"""Connections to the database: SQLite in a file, or PostgreSQL at a URL."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from bloodview.errors import UserError
+
+ENVIRONMENT = "BLOODVIEW_DATABASE_URL"
+PATIENCE = 5.0
+"""Seconds that a change waits for another window or program to finish its own."""
+
+_LOCK = 0x426C6F6F  # any number that no other program on the server takes: "Bloo"
+
+
+def address(url: str | None, folder: Path) -> URL:
+    """Give where the records lie: as the environment says, else `url`, else a file in `folder`."""
+    told = os.environ.get(ENVIRONMENT) or url
+    if not told:
+        return URL.create("sqlite", database=str(folder / "bloodview.sqlite"))
+    try:
+        found = make_url(told)
+    except ArgumentError as error:
+        raise UserError(
+            f"The address of the database in {ENVIRONMENT} is no URL; "
+            "write it as postgresql://user:password@server/database."
+        ) from error
+    if found.get_backend_name() == "postgresql":
+        return found.set(drivername="postgresql+psycopg")
+    if found.get_backend_name() == "sqlite" and found.database not in {None, "", ":memory:"}:
+        return found
+    raise UserError(
+        f"Records cannot be kept at {found.render_as_string(hide_password=True)}; "
+        "use a PostgreSQL server (postgresql://user:password@server/database) or leave the address empty."
+    )
+
+
+def name_of(url: URL) -> str:
+    """Give what the database is called in a sentence: its file, or its address without the password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def connect(url: URL, patience: float = PATIENCE) -> Engine:
+    """Make the source of connections; values never appear in its errors, as they name people."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": patience})
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+    options = f"-c lock_timeout={max(int(patience * 1000), 1)} -c timezone=UTC -c synchronous_commit=on"
+    try:
+        return create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 10}
+        )
+    except ModuleNotFoundError as error:
+        raise UserError(
+            f"{name_of(url)} cannot be used because psycopg is not installed; run pip install 'bloodview[postgresql]'."
+        ) from error
+
+
+def connect_read_only(file: Path) -> Engine:
+    """Make the source of connections to a database file that cannot change it."""
+    place = f"{file.as_uri()}?mode=ro"
+    return create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(place, uri=True), poolclass=NullPool, hide_parameters=True
+    )
+
+
+def lock(connection: Connection) -> None:
+    """Let one writer at a time change the records; SQLite did so when the change began."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where _begin says, not where Python's driver guesses
+    for setting in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {setting}").fetchall()
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,132 @@
+"""Patients: kept, found again, and matched with what a sample file tells."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, insert, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from bloodview.clinic import Patient, one_line
+from bloodview.errors import UserError
+from bloodview.store.audit import note
+from bloodview.store.columns import now
+from bloodview.store.normal import normal, searchable, terms
+from bloodview.store.records import Action, PatientRecord
+from bloodview.store.schema import PATIENT_COLUMNS, patient, sample
+from bloodview.store.store import Store
+
+
+def save_patient(store: Store, told: Patient, who: str = "", patient_id: int | None = None) -> PatientRecord:
+    """Add a patient, or change the one with this id; what has been signed keeps the patient as it was then."""
+    values = {name: one_line(getattr(told, name)) for name in PATIENT_COLUMNS}
+    told = Patient(**values)
+    if not (told.name or told.identifier or told.microchip):
+        raise UserError("The patient has neither name, number nor microchip; type at least one of them.")
+    kept = {**values, "search": search_text(told), "sort_key": normal(told.name), "changed": now()}
+    with store.writing() as connection:
+        if patient_id is None:
+            made = connection.execute(insert(patient).values(**kept, created=kept["changed"]).returning(patient.c.id))
+            number = int(made.scalar_one())
+            shown = {name: value for name, value in values.items() if value}
+            note(connection, who, Action.PATIENT_ADDED, f"patient {number}", shown)
+            return read_patient(patient_row(connection, number))
+        before = patient_row(connection, patient_id)
+        changes = {name: [before[name], value] for name, value in values.items() if before[name] != value}
+        if changes:
+            connection.execute(update(patient).where(patient.c.id == patient_id).values(kept))
+            _rename_samples(connection, patient_id, told)
+            note(connection, who, Action.PATIENT_CHANGED, f"patient {patient_id}", changes)
+        return read_patient(patient_row(connection, patient_id))
+
+
+def patients(store: Store, text: str = "", limit: int = 200) -> tuple[PatientRecord, ...]:
+    """Give the patients in whose words every word of `text` occurs, by name."""
+    with store.reading() as connection:
+        wanted = [contains(connection, patient.c.search, term) for term in terms(text)]
+        query = select(patient).where(*wanted).order_by(patient.c.sort_key, patient.c.id).limit(limit)
+        return _all(connection, query)
+
+
+def patient_by_id(store: Store, patient_id: int) -> PatientRecord:
+    """Give one patient."""
+    with store.reading() as connection:
+        return read_patient(patient_row(connection, patient_id))
+
+
+def matching_patients(store: Store, told: Patient) -> tuple[PatientRecord, ...]:
+    """Give the patients that a sample file may mean, the likeliest first: by microchip, by number, by name and owner.
+
+    A patient with another microchip, or of another name under the same number, is not meant.
+    """
+    chip, number, name, owner = _chip(told), normal(told.identifier), normal(told.name), normal(told.owner)
+    if not (chip or number or name):
+        return ()
+    with store.reading() as connection:
+        ways = [contains(connection, patient.c.search, word) for word in (chip, number) if word]
+        ways += [patient.c.sort_key == name] if name else []
+        found = _all(connection, select(patient).where(or_(*ways)).order_by(patient.c.id).limit(500))
+
+    def rank(record: PatientRecord) -> int:
+        theirs = record.patient
+        if chip and _chip(theirs):
+            return 0 if _chip(theirs) == chip else 9
+        same_name = not name or not normal(theirs.name) or normal(theirs.name) == name
+        if number and normal(theirs.identifier) == number:
+            return 1 if same_name else 9
+        if name and normal(theirs.name) == name:
+            if owner and normal(theirs.owner):
+                return 2 if normal(theirs.owner) == owner else 9
+            return 3
+        return 9
+
+    return tuple(sorted((each for each in found if rank(each) < 9), key=rank))
+
+
+def _chip(told: Patient) -> str:
+    return normal(told.microchip).replace(" ", "").replace("-", "")
+
+
+def search_text(told: Patient) -> str:
+    """Give the words a patient is found by."""
+    return searchable((told.name, told.owner, told.identifier, told.microchip, told.breed))
+
+
+def contains(connection: Connection, column: ColumnElement[str], term: str) -> ColumnElement[bool]:
+    """Whether a word occurs in a text; a plain search without a pattern, so no letter of it means anything else."""
+    find = func.strpos if connection.dialect.name == "postgresql" else func.instr
+    return find(column, term) > 0
+
+
+def patient_row(connection: Connection, patient_id: int) -> RowMapping:
+    """Give the row of one patient."""
+    row = connection.execute(select(patient).where(patient.c.id == patient_id)).mappings().first()
+    if row is None:
+        raise UserError(f"There is no patient {patient_id} in the records; refresh the list and choose again.")
+    return row
+
+
+def read_patient(row: Mapping[Any, Any] | RowMapping) -> PatientRecord:
+    """Give the patient that a row holds."""
+    return PatientRecord(
+        id=row["id"],
+        patient=Patient(**{name: row[name] for name in PATIENT_COLUMNS}),
+        created=row["created"],
+        changed=row["changed"],
+    )
+
+
+def _all(connection: Connection, query: Select[tuple[object, ...]]) -> tuple[PatientRecord, ...]:
+    return tuple(read_patient(row) for row in connection.execute(query).mappings())
+
+
+def _rename_samples(connection: Connection, patient_id: int, told: Patient) -> None:
+    """Let the samples of a patient be found by the new words."""
+    rows = connection.execute(select(sample.c.id, sample.c.file).where(sample.c.patient_id == patient_id)).all()
+    for row in rows:
+        words = {"search": sample_search(row.file, told), "patient_key": normal(told.name)}
+        connection.execute(update(sample).where(sample.c.id == row.id).values(words))
+
+
+def sample_search(file: str, told: Patient | None) -> str:
+    """Give the words that a sample is found by."""
+    return "\n".join(part for part in (search_text(told) if told else "", normal(file)) if part)

@@ -1,0 +1,54 @@
+"""Which schema the records have, and how they get the newest."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from bloodview.errors import UserError
+
+STEPS = Path(__file__).resolve().parent / "migrations"
+
+
+def newest(steps: Path = STEPS) -> str:
+    """Give the schema that this program writes."""
+    head = _scripts(steps).get_current_head()
+    assert head is not None
+    return head
+
+
+def schema_of(connection: Connection, name: str, steps: Path = STEPS) -> str | None:
+    """Give the schema of the database called `name`, None for an empty one; refuse what is no older schema of ours."""
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
+        return None
+    if "alembic_version" not in tables or not {"audit", "sample"} <= tables:
+        raise UserError(f"{name} is no database of BloodView; choose another folder or database for the records.")
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    known = {script.revision for script in _scripts(steps).walk_revisions()}
+    if len(found) != 1 or found[0] not in known:
+        raise UserError(
+            f"{name} was written by a newer BloodView (schema {', '.join(found) or 'unknown'}, this program knows up "
+            f"to {newest(steps)}); update this program, the records stay as they are."
+        )
+    return str(found[0])
+
+
+def bring_up_to_date(connection: Connection, schema: str = "head", steps: Path = STEPS) -> None:
+    """Run the steps that are missing up to a schema, in the transaction of the connection."""
+    config = _config(steps)
+    config.attributes["connection"] = connection
+    command.upgrade(config, schema)
+
+
+def _config(steps: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(steps).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _scripts(steps: Path) -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(steps))

@@ -1,0 +1,86 @@
+"""What the database refuses, as sentences for the person at the screen."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bloodview.errors import UserError
+
+GUARD = "bloodview: "
+"""What the refusals of our own triggers begin with."""
+
+LOCKED = "{name} is in use by another window or program; wait until it is done and try again."
+_FULL = "{name} cannot be written because the disk is full; free some space and try again."
+READ_ONLY = "{name} can only be read; make the file and its folder writable, or choose another folder for the records."
+_DAMAGED = "{name} is damaged or no database; restore the newest backup (Tools > Restore)."
+_CANNOT_OPEN = "{name} cannot be opened; check that the drive is connected and the folder may be used."
+_DRIVE = "{name} cannot be read or written because the drive failed; check that it is connected and has space."
+_UNREACHABLE = "{name} does not answer; check the address in BLOODVIEW_DATABASE_URL, the network and the server."
+_REFUSED = "{name} refuses the user or password; check them in BLOODVIEW_DATABASE_URL."
+_NO_RIGHT = "{name} does not let this user change the records; ask who looks after the server for the right to write."
+_GUARDED = "{name} refused a change of finished records ({reason}); amend the result instead."
+_OTHER = "{name} cannot be used ({reason}); try again, and restore a backup if it goes on."
+
+# Beginnings of SQLite's names of errors, and of PostgreSQL's codes (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+_SQLITE = {
+    "SQLITE_BUSY": LOCKED,
+    "SQLITE_LOCKED": LOCKED,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_CANTOPEN": _CANNOT_OPEN,
+    "SQLITE_PERM": _CANNOT_OPEN,
+    "SQLITE_IOERR": _DRIVE,
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_NOTADB": _DAMAGED,
+}
+_POSTGRESQL = {
+    "55P03": LOCKED,
+    "40P01": LOCKED,
+    "53100": _FULL,
+    "25006": READ_ONLY,
+    "28": _REFUSED,
+    "42501": _NO_RIGHT,
+    "3D000": _UNREACHABLE,
+    "08": _UNREACHABLE,
+    "57P": _UNREACHABLE,
+}
+
+
+@contextmanager
+def telling(name: str) -> Iterator[None]:
+    """Turn what the database refuses inside into a UserError that calls the database `name`; bugs stay bugs."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise UserError(LOCKED.format(name=name)) from error
+    except DBAPIError as error:
+        sentence = _sentence(name, error.orig, isinstance(error, OperationalError))
+        if sentence is None:
+            raise
+        raise UserError(sentence) from error
+    except sqlite3.Error as error:
+        sentence = _sentence(name, error, isinstance(error, sqlite3.OperationalError))
+        if sentence is None:
+            raise
+        raise UserError(sentence) from error
+
+
+def _sentence(name: str, error: BaseException | None, operational: bool) -> str | None:
+    """Give the sentence for an error of the driver, None for one that only a bug makes."""
+    reason = str(error).strip().partition("\n")[0]
+    if GUARD in reason:
+        return _GUARDED.format(name=name, reason=reason.partition(GUARD)[2])
+    known, code = _SQLITE, getattr(error, "sqlite_errorname", None)
+    if code is None:
+        known, code = _POSTGRESQL, getattr(error, "sqlstate", None)
+    for start, sentence in known.items():
+        if code and code.startswith(start):
+            return sentence.format(name=name)
+    if not operational:
+        return None
+    if code is None and known is _POSTGRESQL:
+        return _UNREACHABLE.format(name=name)
+    return _OTHER.format(name=name, reason=reason)
