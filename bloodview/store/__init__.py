@@ -7,7 +7,7 @@ What the rest of the program calls:
     save_user(store, name, role, who="", pin=None, active=True) -> UserRecord; users(store); check_pin(store, name, pin)
     save_patient(store, patient, who="", patient_id=None) -> PatientRecord
     patients(store, text="", limit=200) -> tuple[PatientRecord, ...]; patient_by_id(store, patient_id)
-    matching_patients(store, patient) -> tuple[PatientRecord, ...]          the likeliest first
+    matching_patients(store, patient) -> (PatientRecord | None, tuple[PatientRecord, ...])   certain, likeliest first
     import_sample(store, sample, patient_id=None, who="", dataset=0) -> tuple[SampleRecord, already_there]
     sample_by_id(store, sample_id); samples_by_hash(store, sha256)
     assign_patient(store, sample_id, patient_id, who="")

@@ -14,13 +14,18 @@ def normal(text: str) -> str:
     return " ".join(bare.translate(_PLAIN).split())
 
 
+def joined(text: str) -> str:
+    """Give the letters and digits of a text alone: a number however it is written in groups."""
+    return "".join(letter for letter in normal(text) if letter.isalnum())
+
+
 def searchable(texts: Iterable[str]) -> str:
     """Join texts to one that is searched; numbers written in groups are found without their spaces too."""
     found = []
     for text in texts:
-        plain = normal(text)
-        joined = plain.replace(" ", "").replace("-", "")
-        found.append(f"{plain} {joined}" if joined.isdigit() and joined != plain else plain)
+        plain, alone = normal(text), joined(text)
+        grouped = alone != plain and any(letter.isdigit() for letter in alone)
+        found.append(f"{plain} {alone}" if grouped else plain)
     return "\n".join(text for text in found if text)
 
 

@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, case, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bloodview.clinic import Patient, one_line
+from bloodview.clinic.matching import match
 from bloodview.errors import UserError
 from bloodview.store.audit import note
 from bloodview.store.columns import now
-from bloodview.store.normal import normal, searchable, terms
+from bloodview.store.normal import joined, normal, searchable, terms
 from bloodview.store.records import Action, PatientRecord
 from bloodview.store.schema import PATIENT_COLUMNS, patient, sample
 from bloodview.store.store import Store
+
+_MEANT = 500
+"""How many patients of the same name or number are compared with a file at most."""
 
 
 def save_patient(store: Store, told: Patient, who: str = "", patient_id: int | None = None) -> PatientRecord:
@@ -53,37 +57,20 @@ def patient_by_id(store: Store, patient_id: int) -> PatientRecord:
         return read_patient(patient_row(connection, patient_id))
 
 
-def matching_patients(store: Store, told: Patient) -> tuple[PatientRecord, ...]:
-    """Give the patients that a sample file may mean, the likeliest first: by microchip, by number, by name and owner.
-
-    A patient with another microchip, or of another name under the same number, is not meant.
-    """
-    chip, number, name, owner = _chip(told), normal(told.identifier), normal(told.name), normal(told.owner)
-    if not (chip or number or name):
-        return ()
+def matching_patients(store: Store, told: Patient) -> tuple[PatientRecord | None, tuple[PatientRecord, ...]]:
+    """Give whom a sample file means without doubt, if anybody, and all whom it may mean, the likeliest first."""
+    numbers = [word for word in map(joined, (told.microchip, told.identifier)) if word]
+    name = normal(told.name)
+    if not (numbers or name):
+        return None, ()
     with store.reading() as connection:
-        ways = [contains(connection, patient.c.search, word) for word in (chip, number) if word]
+        ways = [contains(connection, patient.c.search, word) for word in numbers]
         ways += [patient.c.sort_key == name] if name else []
-        found = _all(connection, select(patient).where(or_(*ways)).order_by(patient.c.id).limit(500))
-
-    def rank(record: PatientRecord) -> int:
-        theirs = record.patient
-        if chip and _chip(theirs):
-            return 0 if _chip(theirs) == chip else 9
-        same_name = not name or not normal(theirs.name) or normal(theirs.name) == name
-        if number and normal(theirs.identifier) == number:
-            return 1 if same_name else 9
-        if name and normal(theirs.name) == name:
-            if owner and normal(theirs.owner):
-                return 2 if normal(theirs.owner) == owner else 9
-            return 3
-        return 9
-
-    return tuple(sorted((each for each in found if rank(each) < 9), key=rank))
-
-
-def _chip(told: Patient) -> str:
-    return normal(told.microchip).replace(" ", "").replace("-", "")
+        same = case((patient.c.microchip == told.microchip, 0), (patient.c.identifier == told.identifier, 1), else_=2)
+        known = _all(connection, select(patient).where(or_(*ways)).order_by(same, patient.c.id.desc()).limit(_MEANT))
+    found = match(told, [record.patient for record in known])
+    certain = None if found.certain is None else known[found.certain]
+    return certain, tuple(known[each.place] for each in found.candidates)
 
 
 def search_text(told: Patient) -> str:
