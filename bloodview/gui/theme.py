@@ -181,10 +181,11 @@ def _style_sheet(tokens: Tokens) -> str:
     QTableView {{ background: {tokens.surface}; border: none; gridline-color: transparent; outline: 0;
         selection-background-color: {tokens.accent_soft}; selection-color: {tokens.text}; }}
     QTableView::item {{ padding: 0 6px; border-bottom: 1px solid {tokens.raised}; }}
-    QTableView::indicator {{ width: 14px; height: 14px; border-radius: 3px; border: 1px solid {tokens.muted};
-        background: {tokens.surface}; }}
-    QTableView::indicator:checked {{ background: {tokens.accent}; border-color: {tokens.accent};
-        image: url({check}); }}
+    QTableView::indicator, QCheckBox::indicator {{ width: 14px; height: 14px; border-radius: 3px;
+        border: 1px solid {tokens.muted}; background: {tokens.surface}; }}
+    QTableView::indicator:checked, QCheckBox::indicator:checked {{ background: {tokens.accent};
+        border-color: {tokens.accent}; image: url({check}); }}
+    QCheckBox:focus {{ color: {tokens.accent}; }}
     QHeaderView {{ background: {tokens.surface}; }}
     QHeaderView::section {{ background: {tokens.surface}; color: {tokens.muted}; border: none;
         border-bottom: 1px solid {tokens.border}; padding: 3px 6px; font-weight: 400; }}

@@ -13,10 +13,10 @@ from bloodview.gui.worklist_words import (
     COUNT_WORDS,
     FLAG_WORDS,
     STATE_TIPS,
-    STATE_WORDS,
     flagged,
     moment_words,
     patient_title,
+    row_state,
     species_title,
 )
 from bloodview.result import Estimate, Release
@@ -119,7 +119,7 @@ class WorklistModel(TableModel):
         if key in COUNTS:
             return flagged(estimate_of(row, key), self._flag(row, key))
         if key == "state":
-            return STATE_WORDS[row.state]
+            return row_state(row)
         if key == "patient":
             return patient_title(row.patient)
         if key == "owner":
@@ -140,7 +140,7 @@ class WorklistModel(TableModel):
             flag = FLAG_WORDS.get(self._flag(row, key), "")
             return [COUNT_WORDS[key], shown, f"95 % interval {interval(estimate)}", flag]
         if key == "state":
-            return [STATE_WORDS[row.state], STATE_TIPS[row.state]]
+            return [row_state(row), STATE_TIPS[row.state], _signature(row)]
         if key == "patient" and row.patient is not None:
             patient = row.patient.patient
             return [patient.name, patient.identifier, patient.breed, patient.microchip]
@@ -158,6 +158,10 @@ def estimate_of(row: WorklistRow, key: str) -> Estimate | None:
 def moment_of(row: WorklistRow, key: str) -> datetime | None:
     """Give when a row's sample was acquired or imported."""
     return row.acquired if key == "acquired" else row.imported
+
+
+def _signature(row: WorklistRow) -> str:
+    return f"Signed by {row.signed_by}, {moment_words(row.signed_at)}" if row.signed_at is not None else ""
 
 
 def alignment(column: int) -> Qt.AlignmentFlag:

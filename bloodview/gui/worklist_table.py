@@ -21,7 +21,7 @@ from bloodview.gui.worklist_words import CRITICAL, FLAG_LETTERS, STATE_ICONS
 from bloodview.store.records import State, WorklistRow
 
 _WIDE = {
-    "state": "MMM Needs review",
+    "state": "MM Amended, to sign",
     "patient": "Bartholomew Bear",
     "owner": "Dr. A. Miller-Ross",
     "species": "Guinea pig",
@@ -107,10 +107,12 @@ class WorklistTable(QTableView):
         header = self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 13)
         widths = {key: metrics.horizontalAdvance(words) + 14 for key, words in _WIDE.items()}
-        room = max(0, self.viewport().width() - sum(widths.values()))
+        shown = sum(width for key, width in widths.items() if not self.isColumnHidden(KEYS.index(key)))
+        room = max(0, self.viewport().width() - shown)
         for column, key in enumerate(KEYS):
             if key != "file":
-                header.resizeSection(column, widths[key] + (room * 3 // 10 if key in ("patient", "owner") else 0))
+                more = room * 3 // 10 if key in ("patient", "owner") else 0
+                header.resizeSection(column, widths[key] + more)
         # The file takes what is left; below this the table scrolls.
         header.setMinimumSectionSize(metrics.horizontalAdvance("Guinea p") + 14)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, Q
 from bloodview.gui.empty import Empty
 from bloodview.gui.icons import themed_icon
 from bloodview.gui.parts import ElidedLabel, card
+from bloodview.gui.signing_rules import can_amend, can_sign
 from bloodview.gui.worklist_filter import DAYS_WORDS, Days, WorklistFilter
 from bloodview.gui.worklist_model import COUNTS, KEYS, Flagging, WorklistModel, estimate_of, no_flags
 from bloodview.gui.worklist_table import WorklistTable
@@ -196,8 +197,9 @@ class WorklistView(QWidget):
         for action in (self.open, self.patient, self.audit):
             action.setEnabled(len(chosen) == 1)
         self.patient.setEnabled(len(chosen) == 1 and chosen[0].patient is not None)
-        self.sign.setEnabled(any(row.result_id is not None for row in chosen))
-        self.sign.setText("Amend…" if chosen and all(_signed(row) for row in chosen) else "Sign…")
+        amends = len(chosen) == 1 and can_amend(chosen[0])
+        self.sign.setEnabled(amends or any(can_sign(row) for row in chosen))
+        self.sign.setText("Amend…" if amends else "Sign…")
         self.summary.set_whole(_summary(rows, len(chosen), self._total, DAYS_WORDS[self.filter.chosen_days()]))
 
 
@@ -209,10 +211,6 @@ def _place(row: WorklistRow, key: str) -> tuple[float, str] | None:
     return (0.0, owner) if owner else None
 
 
-def _signed(row: WorklistRow) -> bool:
-    return row.state in (State.FINAL, State.AMENDED)
-
-
 def _summary(rows: Sequence[WorklistRow], chosen: int, total: int, days: str) -> str:
     if not rows:
         return ""
@@ -220,7 +218,7 @@ def _summary(rows: Sequence[WorklistRow], chosen: int, total: int, days: str) ->
     if total > len(rows):
         parts.append(f"the first {len(rows):,} are shown")
     review = sum(row.state is State.REVIEW for row in rows)
-    unsigned = sum(row.state is State.PRELIMINARY for row in rows)
+    unsigned = sum(can_sign(row) and row.state is not State.REVIEW for row in rows)
     if review:
         parts.append(f"{review:,} to review")
     if unsigned:

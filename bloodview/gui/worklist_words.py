@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bloodview.clinic import all_species
 from bloodview.gui.words import number
 from bloodview.result import Estimate
-from bloodview.store.records import PatientRecord, State
+from bloodview.store.records import PatientRecord, State, WorklistRow
 
 STATE_WORDS: Mapping[State, str] = {
     State.NEW: "New",
@@ -74,6 +74,13 @@ COUNT_UNITS: Mapping[str, str] = {
     "clump_pct": "%",
     "plt": "×10⁹/L",
 }
+
+
+def row_state(row: WorklistRow) -> str:
+    """Say where a line of the worklist stands."""
+    if row.state is State.AMENDED and row.signed_at is None:
+        return "Amended, to sign"
+    return STATE_WORDS[row.state]
 
 
 def flagged(estimate: Estimate | None, flag: str) -> str:

@@ -92,6 +92,8 @@ def _row(number: int, now: datetime) -> WorklistRow:
     state = states[number % len(states)]
     counted = state not in (State.NEW, State.ANALYZING)
     refused = number % 12 == 6
+    # Row 9 was opened again and is not signed anew.
+    signed = state in (State.FINAL, State.AMENDED) and number % 12 != 9
     when = now - timedelta(minutes=11 * number)
     return WorklistRow(
         sample_id=number + 1,
@@ -108,6 +110,8 @@ def _row(number: int, now: datetime) -> WorklistRow:
         else None,
         acquired=when - timedelta(minutes=4) if number % 7 else None,
         imported=when,
+        signed_by="B. Vet" if signed else None,
+        signed_at=when if signed else None,
     )
 
 
