@@ -16,10 +16,9 @@ from bloodview.paths import replacing
 from bloodview.report import agreement_blocks as blocks
 from bloodview.report import style
 from bloodview.report.agreement_curves import comparison_plots
-from bloodview.report.blocks import moment
 from bloodview.report.fonts import register_fonts
 from bloodview.report.pages import Edges, build
-from bloodview.report.text import shown
+from bloodview.report.text import moment, shown
 
 Facts = Sequence[tuple[str, str]]
 

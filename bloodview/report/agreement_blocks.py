@@ -11,7 +11,7 @@ from bloodview.clinic.agreement import Comparison, Disagreement, HeldOut, specie
 from bloodview.clinic.figures import figure, interval, percent, signed
 from bloodview.clinic.quality import GOALS
 from bloodview.report import style
-from bloodview.report.blocks import framed, pairs
+from bloodview.report.frames import framed, pairs
 from bloodview.report.species_marks import Mark
 from bloodview.report.text import markup
 from bloodview.result import Estimate

@@ -5,12 +5,14 @@ Bidirectional Algorithm (UAX 9) the levels 0 to 2 are enough: words of one direc
 numbers. Arabic letters take the presentation forms that Unicode itself names.
 """
 
+import re
 import unicodedata
 from functools import cache
 from itertools import groupby
 
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _TATWEEL = "\u0640"
+_NUMBER = re.compile(r"(\d+(?:[.,:/+-]\d+)*[%‰°]?)")
 
 
 def visual(text: str) -> str:
@@ -40,13 +42,9 @@ def _runs(text: str, *, backward: bool) -> list[tuple[bool, str]]:
 
 
 def _reversed(run: str) -> str:
-    """Turn a run round, but not the numbers in it."""
-    pieces = groupby(run, key=lambda letter: letter.isdigit() or letter in ".,:")
-    turned = [
-        part if digits and any(map(str.isdigit, part)) else part[::-1].translate(_MIRRORED)
-        for digits, part in ((digits, "".join(piece)) for digits, piece in pieces)
-    ]
-    return "".join(reversed(turned))
+    """Turn a run round, but not the numbers in it: 12/05/2024, 3.5, 40%; a comma behind a number is none of it."""
+    pieces = [part if _NUMBER.fullmatch(part) else part[::-1].translate(_MIRRORED) for part in _NUMBER.split(run)]
+    return "".join(reversed(pieces))
 
 
 def _shaped(text: str) -> str:

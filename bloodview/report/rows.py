@@ -1,52 +1,141 @@
-"""The lines of the result table: every count in figures, with its unit and interval."""
+"""The lines of the result table: every count in figures, beside what it is compared with."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bloodview.clinic.flags import Flag, flag_of
+from bloodview.clinic.intervals import IntervalSet, ReferenceInterval
+from bloodview.errors import UserError
 from bloodview.result import Counts, Estimate
 
 NOT_MEASURED = "not measured"
 
-_PER_PICOLITRE = "10¹²/L"
-_PER_NANOLITRE = "10⁹/L"
+# Per picolitre and per nanolitre of blood. Both ways of writing them give the same figures: 1/µL is 10⁶/L.
+UNITS: Mapping[str, tuple[str, str]] = {"SI": ("10¹²/L", "10⁹/L"), "conventional": ("M/µL", "K/µL")}
+
+# As laboratories print them: a reference interval of 10.0 to 110.0 asks for a value of 75.1.
+_DECIMALS: Mapping[str, int] = {
+    "rbc": 2,
+    "rbc_uncorrected": 2,
+    "clump_pct": 2,
+    "retic_pct": 2,
+    "retic": 1,
+    "plt": 0,
+}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the result table; `reference` is the reference interval, empty while none is known."""
+    """One line of the result table.
 
+    count : field of `Counts`
+    estimate : None where it was not measured; limits : the reference interval, None where none is known
+    reference, previous : in words, empty where there is none
+    """
+
+    count: str
     group: str
     analyte: str
     meaning: str
     result: str
     unit: str
     interval: str
+    estimate: Estimate | None
+    limits: ReferenceInterval | None
+    flag: Flag
     reference: str = ""
+    previous: str = ""
 
 
-def result_rows(counts: Counts) -> tuple[Row, ...]:
-    """Give the lines of the result table in the order of a blood count."""
-    uncorrected = counts.rbc_uncorrected
-    raw = None if uncorrected is None else Estimate(uncorrected, math.nan, math.nan)
-    return (
-        _row("Red cells", "RBC", "every cell of a clump counted", counts.rbc, _PER_PICOLITRE),
-        _row("Red cells", "RBC uncorrected", "a clump counted as one", raw, _PER_PICOLITRE),
-        _row("Red cells", "CLUMP %", "clumped, share of red events", counts.clump_pct, "%"),
-        _row("Reticulocytes", "RETIC %", "share of red events", counts.retic_pct, "%"),
-        _row("Reticulocytes", "RETIC", "RETIC % of RBC", counts.retic, _PER_NANOLITRE),
-        _row("Platelets", "PLT", "", counts.plt, _PER_NANOLITRE),
+def result_rows(
+    counts: Counts, units: str = "SI", intervals: IntervalSet | None = None, before: Counts | None = None
+) -> tuple[Row, ...]:
+    """Give the lines of the result table in the order of a blood count; raises UserError for unknown units.
+
+    before : counts of the previous result
+    """
+    if units not in UNITS:
+        raise UserError(f"Units {units!r} are not known to the report; choose {' or '.join(UNITS)} in the settings.")
+    per_picolitre, per_nanolitre = UNITS[units]
+    lines = (
+        ("rbc", "Red cells", "RBC", "corrected for clumps", per_picolitre),
+        ("rbc_uncorrected", "Red cells", "RBC uncorrected", "", per_picolitre),
+        ("clump_pct", "Red cells", "CLUMP %", "of red events", "%"),
+        ("retic_pct", "Regeneration", "RETIC %", "of red events", "%"),
+        ("retic", "Regeneration", "RETIC", "absolute", per_nanolitre),
+        ("plt", "Platelets", "PLT", "", per_nanolitre),
+    )
+    return tuple(
+        _row(*line, _estimate(counts, line[0]), intervals, None if before is None else _estimate(before, line[0]))
+        for line in lines
     )
 
 
-def _row(group: str, analyte: str, meaning: str, estimate: Estimate | None, unit: str) -> Row:
-    if estimate is None or not math.isfinite(estimate.value):
-        return Row(group, analyte, meaning, NOT_MEASURED, unit, "")
-    decimals = _decimals(estimate.value)
-    ends = (estimate.low, estimate.high)
-    interval = " – ".join(f"{end:,.{decimals}f}" for end in ends) if all(map(math.isfinite, ends)) else ""
-    return Row(group, analyte, meaning, f"{estimate.value:,.{decimals}f}", unit, interval)
+def figure(count: str, value: float) -> str:
+    """Write a count with the decimals that laboratories give it."""
+    written = f"{value:,.{_DECIMALS[count]}f}".replace("-", "−")
+    return written.removeprefix("−") if float(f"{value:.{_DECIMALS[count]}f}") == 0 else written
 
 
-def _decimals(value: float) -> int:
-    """Decimals that leave three significant digits, as on the screen: 7.12, 75.1, 312; at most two."""
-    return 0 if value == 0 else min(max(2 - math.floor(math.log10(abs(value))), 0), 2)
+def reference_words(limits: ReferenceInterval) -> str:
+    """Write a reference interval, also one that is open at an end."""
+    low, high = (None if end is None else figure(limits.count, end) for end in (limits.low, limits.high))
+    if low is None:
+        return "" if high is None else f"up to {high}"
+    return f"from {low}" if high is None else f"{low} – {high}"
+
+
+def _row(
+    count: str,
+    group: str,
+    analyte: str,
+    meaning: str,
+    unit: str,
+    estimate: Estimate | None,
+    intervals: IntervalSet | None,
+    before: Estimate | None,
+) -> Row:
+    limits = None if intervals is None else intervals.intervals.get(count)
+    return Row(
+        count,
+        group,
+        analyte,
+        meaning,
+        NOT_MEASURED if estimate is None else figure(count, estimate.value),
+        unit,
+        _interval(count, estimate),
+        estimate,
+        limits,
+        flag_of(estimate, limits),
+        "" if limits is None else reference_words(limits),
+        _previous(count, estimate, before),
+    )
+
+
+def _estimate(counts: Counts, count: str) -> Estimate | None:
+    """Give a count with its interval, or None where it was not measured."""
+    value = getattr(counts, count)
+    if isinstance(value, float | int):
+        value = Estimate(float(value), math.nan, math.nan)
+    return value if isinstance(value, Estimate) and math.isfinite(value.value) else None
+
+
+def _interval(count: str, estimate: Estimate | None) -> str:
+    if estimate is None or not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
+        return ""
+    return f"{figure(count, estimate.low)} – {figure(count, estimate.high)}"
+
+
+def _previous(count: str, now: Estimate | None, before: Estimate | None) -> str:
+    """Write the value before, and how far the value has gone up or down since, in percent of it or as its multiple."""
+    if before is None:
+        return ""
+    written = figure(count, before.value)
+    if now is None or not before.value > 0:
+        return written
+    if now.value >= 1.995 * before.value:
+        return f"{written} ↑ ×{now.value / before.value:,.1f}"
+    change = round(100 * (now.value / before.value - 1))
+    sign = "↑ +" if change > 0 else "↓ −" if change < 0 else "= "
+    return f"{written} {sign}{abs(change):,} %"

@@ -1,6 +1,7 @@
 """Text from files and forms made fit for paper: one line, no control characters, no markup, no endless names."""
 
 import unicodedata
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from bloodview.clinic import one_line
@@ -10,23 +11,34 @@ from bloodview.report.bidi import visual
 LONGEST = 160
 
 
-def shown(text: str, most: int = LONGEST) -> str:
-    """Give a text as one line without invisible characters, at most `most` long, in the order in which paper shows it.
+def cleaned(text: str, most: int = LONGEST) -> str:
+    """Give a text as one line without invisible characters, at most `most` long, in the order in which it is read.
 
     A longer text is shortened in its middle: both ends tell more.
     """
-    visible = "".join(
-        letter for letter in one_line(text[: 20 * LONGEST]) if unicodedata.category(letter) not in _HIDDEN
-    )
-    if len(visible) <= most and len(text) <= 20 * LONGEST:
-        return visual(visible)
+    read = max(20 * LONGEST, most)
+    visible = "".join(letter for letter in one_line(text[:read]) if unicodedata.category(letter) not in _HIDDEN)
+    if len(visible) <= most and len(text) <= read:
+        return visible
     ending = most // 3
-    return visual(f"{visible[: most - ending - 1]}…{visible[len(visible) - ending :]}")
+    return f"{visible[: most - ending - 1]}…{visible[len(visible) - ending :]}"
+
+
+def shown(text: str, most: int = LONGEST) -> str:
+    """Give a text as `cleaned` does, in the order in which one line of paper shows it."""
+    return visual(cleaned(text, most))
 
 
 def markup(text: str, most: int = LONGEST) -> str:
     """Give a text for a reportlab paragraph: as `shown`, with `<`, `>` and `&` escaped, so nothing in it is obeyed."""
     return escape(shown(text, most))
+
+
+def moment(when: datetime | None) -> str:
+    """Write a date and time to the minute in local time, empty where there is none."""
+    if when is None:
+        return ""
+    return (when if when.tzinfo is None else when.astimezone()).strftime("%Y-%m-%d %H:%M")
 
 
 # Direction marks could show "evil\u202Egpj.exe" as another name; private and unassigned codes have no shape.

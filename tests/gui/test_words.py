@@ -20,8 +20,13 @@ def test_infinite_and_missing_values_are_dashes() -> None:
     assert number(float("inf")) == "–"
 
 
-@pytest.mark.parametrize("value", [0.0004, 0.379, 7.12, 75.1, 312.0, 1305.0])
-def test_paper_says_what_the_screen_says(value: float) -> None:
+@pytest.mark.parametrize(
+    ("count", "value"), [("retic_pct", 0.0004), ("rbc", 0.379), ("rbc", 7.12), ("retic", 75.1), ("plt", 1305.0)]
+)
+def test_paper_says_what_the_screen_says(count: str, value: float) -> None:
     estimate = Estimate(value, value * 0.9, value * 1.1)
-    row = result_rows(Counts(None, None, None, None, None, plt=estimate))[-1]
+    counts = Counts(
+        rbc=estimate, rbc_uncorrected=None, retic_pct=estimate, retic=estimate, clump_pct=None, plt=estimate
+    )
+    row = next(row for row in result_rows(counts) if row.count == count)
     assert (row.result, row.interval) == (number(value), interval(estimate))

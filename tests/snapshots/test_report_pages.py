@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 from bloodview.clinic import Clinic, Patient
 from bloodview.report import report_pdf
 from bloodview.result import Estimate, Release
+from tests.core.report import known
 from tests.core.report.invented import CLINIC, PATIENT, PRINTED, invented, refused, without_volume
 from tests.snapshots.compare import assert_like
 
 _SCALE = 90 / 72  # 90 pixels an inch: every letter can be read
 
 
-def _page(content: bytes) -> NDArray[np.uint8]:
+def _page(content: bytes, number: int = 0) -> NDArray[np.uint8]:
     document = pypdfium2.PdfDocument(content)
     try:
-        return np.asarray(document[0].render(scale=_SCALE).to_pil().convert("RGB"))
+        return np.asarray(document[number].render(scale=_SCALE).to_pil().convert("RGB"))
     finally:
         document.close()
 
@@ -39,11 +40,28 @@ def test_report_page(name: str, request: pytest.FixtureRequest) -> None:
     assert_like(_page(content), name, update=bool(request.config.getoption("--update-snapshots", default=False)))
 
 
+@pytest.mark.parametrize("name", ["report_final", "report_preliminary", "report_amended", "report_owner"])
+def test_page_of_a_clinic(name: str, request: pytest.FixtureRequest) -> None:
+    result, sample = invented()
+    patient, facts = PATIENT, replace(known.SIGNED, owner_summary=True)
+    if name in {"report_preliminary", "report_owner"}:
+        result = replace(result, species="cat", counts=known.REGENERATIVE_CAT)
+        facts = replace(facts, intervals=known.CAT, messages=known.MESSAGES, units="conventional")
+    if name == "report_preliminary":
+        patient, facts = known.LONG_NAMES, replace(facts, status="preliminary")
+    elif name == "report_amended":
+        patient = known.BACKWARD
+        facts = replace(facts, status="amended", amended_why="It was filed under the wrong patient.", comment="Seen.")
+    content = report_pdf(result, sample, patient=patient, clinic=CLINIC, printed=PRINTED, facts=facts)
+    page = _page(content, int(name == "report_owner"))
+    assert_like(page, name, update=bool(request.config.getoption("--update-snapshots", default=False)))
+
+
 def test_a_changed_page_is_noticed_and_soft_edges_are_forgiven(tmp_path: Path) -> None:
     result, sample = invented(2000)
     pages = [
         _page(report_pdf(each, sample, patient=PATIENT, clinic=CLINIC, printed=PRINTED))
-        for each in (result, replace(result, counts=replace(result.counts, plt=Estimate(212.4, 199, 226))))
+        for each in (result, replace(result, counts=replace(result.counts, plt=Estimate(318.4, 299, 336))))
     ]
     assert_like(pages[0], "page", update=True, folder=tmp_path)
     softened = np.clip(pages[0].astype(np.int16) + np.random.default_rng(1).integers(-9, 9, pages[0].shape), 0, 255)

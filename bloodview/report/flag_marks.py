@@ -1,0 +1,40 @@
+"""How a flag looks on paper: letters and words, so that no reader needs a colour."""
+
+from collections.abc import Mapping
+
+from reportlab.platypus import Paragraph
+
+from bloodview.clinic.flags import Flag
+from bloodview.report import style
+
+_MARKS: Mapping[Flag, tuple[str, str]] = {
+    Flag.CRITICAL_LOW: ("LL", "critical low"),
+    Flag.LOW: ("L", "low"),
+    Flag.BORDERLINE_LOW: ("(L)", "borderline"),
+    Flag.BORDERLINE_HIGH: ("(H)", "borderline"),
+    Flag.HIGH: ("H", "high"),
+    Flag.CRITICAL_HIGH: ("HH", "critical high"),
+}
+_CRITICAL = {Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH}
+
+
+def flag_words(flag: Flag) -> str:
+    """Write a flag as letters and words; a normal count and one that nothing is known of have none."""
+    return " ".join(_MARKS.get(flag, ()))
+
+
+def flag_cell(flag: Flag) -> Paragraph | str:
+    """Give the words of a flag for a table, white where the cell is dark."""
+    if flag not in _MARKS:
+        return ""
+    letters, words = _MARKS[flag]
+    look = style.FLAG_ON_DARK if flag in _CRITICAL else style.FLAG
+    return Paragraph(f'<b>{letters}</b> <font size="{style.SMALL.fontSize}">{words}</font>', look)
+
+
+def flag_ground(flag: Flag, column: int, line: int) -> list[tuple[object, ...]]:
+    """Give the ground of a flag's cell: dark for a critical one, shaded for one that is sure."""
+    cell = ((column, line), (column, line))
+    if flag in _CRITICAL:
+        return [("BACKGROUND", *cell, style.INK)]
+    return [("BACKGROUND", *cell, style.DEEPER)] if flag in {Flag.LOW, Flag.HIGH} else []

@@ -1,0 +1,128 @@
+"""The page for the owner: what was measured, how it lies beside what is usual, and what to do."""
+
+from collections.abc import Sequence
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
+
+from bloodview.clinic import Clinic, Flag, Patient, species_named
+from bloodview.report import owner_words as words
+from bloodview.report import style
+from bloodview.report.facts import ReportFacts
+from bloodview.report.flag_marks import flag_words
+from bloodview.report.frames import framed
+from bloodview.report.interval_bar import IntervalBar
+from bloodview.report.results import interval_sources
+from bloodview.report.rows import Row, result_rows
+from bloodview.report.standing import PRELIMINARY, signed, stage
+from bloodview.report.text import cleaned, markup
+from bloodview.report.wrapping import paragraph
+from bloodview.result import Release, Result
+
+
+def owner_page(result: Result, patient: Patient, clinic: Clinic, facts: ReportFacts, width: float) -> list[Flowable]:
+    """Give the page for the owner, which begins on a new page; held and refused counts are not on it."""
+    rows = _rows(result, facts)
+    blocks: list[Flowable] = [PageBreak(), *_title(patient, width), _plain(_introduction(result, patient))]
+    if stage(facts) == PRELIMINARY:
+        blocks.append(_plain(words.PRELIMINARY))
+    if result.model_simulated:
+        blocks += [framed(words.SIMULATED, style.NOTICE, width), Spacer(0, 3 * mm)]
+    if result.release is Release.REFUSED:
+        blocks.append(_plain(words.NO_COUNTS))
+    elif not rows:
+        blocks.append(_plain(words.HELD))
+    else:
+        blocks.append(_table(rows, width))
+        blocks += [*interval_sources(facts.intervals, rows), Spacer(0, 4 * mm), *_meanings(rows)]
+    return [*blocks, *_what_to_do(rows, clinic, width)]
+
+
+def _rows(result: Result, facts: ReportFacts) -> list[Row]:
+    """Give the counts that an owner may read: those released, by the program or by a person who signed."""
+    if result.release is Release.REFUSED or (result.release is Release.REVIEW and not signed(facts)):
+        return []
+    rows = {row.count: row for row in result_rows(result.counts, facts.units, facts.intervals)}
+    shown = [rows[count] for count in words.MEASURED]
+    if rows["retic"].estimate is None and rows["retic_pct"].estimate is not None:
+        shown[1] = rows["retic_pct"]
+    return [row for row in shown if row.estimate is not None]
+
+
+def _title(patient: Patient, width: float) -> list[Flowable]:
+    title = words.NAMELESS_TITLE
+    if patient.name.strip():
+        title = words.TITLE.format(name=cleaned(patient.name, 80))
+    return [paragraph(title, style.OWNER_TITLE, width, 160), Spacer(0, 2 * mm)]
+
+
+def _introduction(result: Result, patient: Patient) -> str:
+    species = species_named(result.species or "") or species_named(patient.species)
+    animals = words.ANIMALS.get(species.key, words.HEALTHY) if species else words.HEALTHY
+    return words.INTRODUCTION.format(animals=animals)
+
+
+def _table(rows: Sequence[Row], width: float) -> Table:
+    widths = [share * width for share in (0.37, 0.16, 0.15, 0.32)]
+    lines: list[list[Flowable | str | list[Flowable]]] = [
+        [
+            Paragraph(f"<b>{head}</b>", style.OWNER_CELL)
+            for head in ("What was measured", "Value", "Usual range", "What it says")
+        ]
+    ]
+    for row in rows:
+        name, purpose = words.MEASURED.get(row.count, words.MEASURED["retic"])
+        verdict: list[Flowable] = [Paragraph(_verdict(row.flag), style.OWNER_CELL)]
+        if row.limits is not None and row.estimate is not None and row.reference:
+            ends = (row.estimate.low, row.estimate.high)
+            bar = IntervalBar(widths[3] - 10, (row.limits.low, row.limits.high), row.estimate.value, ends)
+            verdict += [Spacer(0, 1 * mm), bar]
+        lines.append(
+            [
+                [Paragraph(f"<b>{name}</b>", style.OWNER_CELL), Paragraph(purpose, style.SMALL)],
+                Paragraph(f"<b>{row.result}</b> {row.unit}", style.OWNER_CELL),
+                Paragraph(row.reference or "–", style.OWNER_CELL),
+                verdict,
+            ]
+        )
+    table = Table(lines, widths)
+    table.setStyle(
+        TableStyle([("TOPPADDING", (0, 0), (-1, -1), 4), ("BOTTOMPADDING", (0, 0), (-1, -1), 5)], parent=style.TABLE)
+    )
+    return table
+
+
+def _verdict(flag: Flag) -> str:
+    letters = flag_words(flag).split(" ")[0]
+    return f"<b>{letters}</b> {words.VERDICTS[flag]}" if letters else words.VERDICTS[flag]
+
+
+def _meanings(rows: Sequence[Row]) -> list[Flowable]:
+    """Explain in general words what values outside the usual range may come from."""
+    told = list[str]()
+    for row in rows:
+        count = "retic" if row.count == "retic_pct" else row.count
+        if row.flag in words.LOWER:
+            told.append(words.MEANS_LOW.get(count, ""))
+        if row.flag in words.HIGHER:
+            told.append(words.MEANS_HIGH.get(count, ""))
+    flags = {row.flag for row in rows}
+    if flags & {Flag.BORDERLINE_LOW, Flag.BORDERLINE_HIGH}:
+        told.append(words.UNCERTAIN)
+    if flags & (words.LOWER | words.HIGHER) - words.CRITICAL:
+        told.append(words.USUAL)
+    given = [text for text in told if text]
+    return [Paragraph("What this may mean", style.OWNER_HEADING), *map(_plain, given)] if given else []
+
+
+def _what_to_do(rows: Sequence[Row], clinic: Clinic, width: float) -> list[Flowable]:
+    blocks: list[Flowable] = [Paragraph("What to do", style.OWNER_HEADING)]
+    if any(row.flag in words.CRITICAL for row in rows):
+        blocks += [framed(f"<b>{words.CALL}</b>", style.HOLD, width), Spacer(0, 2 * mm)]
+    blocks.append(_plain(words.TALK))
+    contact = " · ".join(cleaned(text) for text in (clinic.name, clinic.phone) if text.strip())
+    return [*blocks, paragraph(contact, style.OWNER_CELL, width, 330)] if contact else blocks
+
+
+def _plain(text: str) -> Paragraph:
+    return Paragraph(markup(text, 600), style.PLAIN_WORDS)

@@ -1,0 +1,122 @@
+"""The table of results: every count with its flag, interval, reference interval, bar and previous value."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+
+from bloodview.clinic import species_named
+from bloodview.clinic.intervals import IntervalSet, ReferenceInterval
+from bloodview.report import style
+from bloodview.report.facts import ReportFacts
+from bloodview.report.flag_marks import flag_cell, flag_ground
+from bloodview.report.interval_bar import IntervalBar
+from bloodview.report.rows import NOT_MEASURED, Row, result_rows
+from bloodview.report.text import cleaned, markup
+from bloodview.result import Counts
+
+_CERTAINTY = {"second-hand": "second-hand", "unsure": "unsure", "clinic": "the clinic's own"}
+_RESULT, _FLAG = 1, 2  # columns
+
+# Heads and shares of the width, as far as there is something to fill them with.
+_PLAIN = (("Analyte", 0.34), ("Result", 0.17), ("Flag", 0.0), ("Unit", 0.17), ("95 % interval", 0.32))
+_COMPARED = (
+    ("Analyte", 0.205),
+    ("Result", 0.085),
+    ("Flag", 0.135),
+    ("Unit", 0.075),
+    ("95 % interval", 0.13),
+    ("Reference", 0.135),
+    ("", 0.11),
+)
+_PREVIOUS = 0.125
+
+
+def counts(result: Counts, facts: ReportFacts, width: float) -> list[Flowable]:
+    """Give the table of results in groups; what nothing is known of gets no column."""
+    before = facts.previous.counts if facts.previous else None
+    rows = result_rows(result, facts.units, facts.intervals, before)
+    compared = any(row.reference for row in rows)
+    heads = [*(_COMPARED if compared else _PLAIN)]
+    if facts.previous:
+        when = facts.previous.when
+        date = "" if when is None else f"{when:%Y-%m-%d}"
+        heads.append((f"Previous {date}".strip(), _PREVIOUS if compared else 0.2))
+    shown = [(head, share) for head, share in heads if share > 0]
+    total = sum(share for _, share in shown)
+    widths = [width * share / total for _, share in shown]
+    lines: list[list[Flowable | str]] = [[Paragraph(f"<b>{head}</b>", style.BODY) for head, _ in shown]]
+    lines[0][_RESULT] = Paragraph("<b>Result</b>", style.RIGHT)
+    looks = list[tuple[object, ...]]()
+    for group, members in groupby(rows, lambda row: row.group):
+        looks += [
+            ("SPAN", (0, len(lines)), (-1, len(lines))),
+            ("TOPPADDING", (0, len(lines)), (-1, len(lines)), 0.9),
+            ("BOTTOMPADDING", (0, len(lines)), (-1, len(lines)), 0.6),
+            ("LINEABOVE", (0, len(lines)), (-1, len(lines)), 0.6, style.INK),
+        ]
+        lines.append([Paragraph(f"<b>{group}</b>", style.SMALL), *[""] * (len(shown) - 1)])
+        for row in members:
+            if compared:
+                looks += flag_ground(row.flag, _FLAG, len(lines))
+            lines.append(_line(row, compared, widths, facts.previous is not None))
+    table = Table(lines, widths, repeatRows=1)
+    table.setStyle(TableStyle(looks, parent=style.TABLE))
+    return [table, *interval_sources(facts.intervals, rows), Spacer(0, 2 * mm)]
+
+
+def source_words(intervals: IntervalSet, counts_shown: Sequence[str]) -> str:
+    """Say where the reference intervals of the counts come from, each source once."""
+    names = {"rbc": "RBC", "retic_pct": "RETIC %", "retic": "RETIC", "clump_pct": "CLUMP %", "plt": "PLT"}
+    known = [each for each in (intervals.intervals.get(count) for count in counts_shown) if each is not None]
+    found: dict[str, list[str]] = {}
+    for each in known:
+        found.setdefault(_source(each), []).append(names.get(each.count, each.count))
+    told = "; ".join(f"{', '.join(members)}: {source}" for source, members in found.items())
+    return f"Reference intervals ({intervals_named(intervals)}). {told}."
+
+
+def intervals_named(intervals: IntervalSet) -> str:
+    """Name a set of reference intervals: its species, breed and age band."""
+    species = species_named(intervals.species)
+    named = (species.label if species else intervals.species, intervals.breed, intervals.band)
+    return ", ".join(cleaned(name) for name in named if name)
+
+
+def _source(limits: ReferenceInterval) -> str:
+    certainty = _CERTAINTY.get(limits.certainty, "")
+    source = cleaned(limits.source, 300)
+    return f"{source} ({certainty})" if certainty and certainty not in source else source
+
+
+def _line(row: Row, compared: bool, widths: Sequence[float], with_previous: bool) -> list[Flowable | str]:
+    number = style.RIGHT if row.result == NOT_MEASURED else style.NUMBER
+    meaning = (
+        f' <font size="{style.SMALL.fontSize}" color="{style.SOFT_NAME}">{row.meaning}</font>' if row.meaning else ""
+    )
+    line: list[Flowable | str] = [
+        Paragraph(f"<b>{row.analyte}</b>{meaning}", style.BODY),
+        Paragraph(row.result, number),
+        *([flag_cell(row.flag)] if compared else []),
+        Paragraph(row.unit, style.BODY),
+        Paragraph(row.interval, style.BODY),
+    ]
+    if compared:
+        line += [Paragraph(row.reference, style.BODY), _bar(row, widths[6] - 6)]
+    return line + ([Paragraph(row.previous, style.BODY)] if with_previous else [])
+
+
+def _bar(row: Row, width: float) -> Flowable | str:
+    if row.limits is None or row.estimate is None or not row.reference:
+        return ""
+    ends = (row.estimate.low, row.estimate.high)
+    return IntervalBar(width, (row.limits.low, row.limits.high), row.estimate.value, ends)
+
+
+def interval_sources(intervals: IntervalSet | None, rows: Sequence[Row]) -> list[Flowable]:
+    """Give the note that stands below a table with reference intervals."""
+    if intervals is None or not any(row.reference for row in rows):
+        return []
+    words = source_words(intervals, [row.count for row in rows if row.reference])
+    return [Spacer(0, 0.6 * mm), Paragraph(markup(words, 900), style.SMALL)]
