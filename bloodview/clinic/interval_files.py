@@ -14,6 +14,12 @@ from bloodview.errors import UserError, refusing
 UNITS = {"rbc": "10^12/L", "retic_pct": "%", "retic": "10^9/L", "clump_pct": "%", "plt": "10^9/L"}
 """Unit of every count that may have an interval."""
 
+OWN_COPY = "correct it, or delete it to use the shipped intervals"
+"""What to do about a damaged copy of the clinic."""
+
+SHIPPED = "install BloodView again"
+"""What to do about a damaged shipped file."""
+
 _MAX_BYTES = 200_000
 
 Count = Literal["rbc", "retic_pct", "retic", "clump_pct", "plt"]
@@ -105,21 +111,21 @@ class IntervalFile(BaseModel):
         return [band for band in self.band if band.from_days <= max(age_days, 0)][-1].name
 
 
-def read_interval_file(path: Path) -> IntervalFile:
+def read_interval_file(path: Path, what_to_do: str = OWN_COPY) -> IntervalFile:
     """Read and check the intervals of a species, those of an unchanged file from memory.
 
-    Raises UserError, a sentence naming the file, the fault and what to do.
+    Raises UserError, a sentence naming the file, the fault and `what_to_do`.
     """
     with refusing(path, "read"):
         state = path.stat()
-    return _read(path, state.st_mtime_ns, state.st_size)
+    return _read(path, what_to_do, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, changed: int, size: int) -> IntervalFile:  # noqa: ARG001 - a changed file is another key
+def _read(path: Path, what_to_do: str, changed: int, size: int) -> IntervalFile:  # noqa: ARG001 - a changed file is another key
     with refusing(path, "read"), path.open("rb") as opened:
         content = opened.read(_MAX_BYTES + 1)
-    return check_intervals(content, path, "correct it, or delete it to use the shipped intervals")
+    return check_intervals(content, path, what_to_do)
 
 
 def check_intervals(content: bytes, path: Path, what_to_do: str) -> IntervalFile:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bloodview.clinic.breeds import MACROTHROMBOCYTES, breed_named
-from bloodview.clinic.interval_files import IntervalEntry, IntervalFile, read_interval_file
+from bloodview.clinic.interval_files import SHIPPED, IntervalEntry, IntervalFile, read_interval_file
 from bloodview.clinic.species import species_named
 from bloodview.errors import UserError
 from bloodview.paths import resources, user_data
@@ -91,11 +91,11 @@ def intervals_for(
         return None
     own = folder / shipped.name if folder is not None else None
     if own is None or not own.is_file():
-        return _set(read_interval_file(shipped), age_days, breed)
+        return _set(read_interval_file(shipped, SHIPPED), age_days, breed)
     try:
         return _set(read_interval_file(own), age_days, breed, edited=True)
     except UserError as error:
-        return _set(read_interval_file(shipped), age_days, breed, problem=str(error))
+        return _set(read_interval_file(shipped, SHIPPED), age_days, breed, problem=str(error))
 
 
 def bands_of(species: str, folder: Path | None = None) -> tuple[tuple[str, float], ...]:
@@ -103,11 +103,11 @@ def bands_of(species: str, folder: Path | None = None) -> tuple[tuple[str, float
     shipped = shipped_file(species)
     if shipped is None:
         return ()
-    own = folder / shipped.name if folder is not None else shipped
+    own = folder / shipped.name if folder is not None else None
     try:
-        file = read_interval_file(own if own.is_file() else shipped)
+        file = read_interval_file(own) if own is not None and own.is_file() else read_interval_file(shipped, SHIPPED)
     except UserError:
-        file = read_interval_file(shipped)
+        file = read_interval_file(shipped, SHIPPED)
     return tuple((band.name, band.from_days) for band in file.band)
 
 
