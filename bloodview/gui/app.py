@@ -16,9 +16,11 @@ from bloodview.errors import UserError
 from bloodview.gui.collecting import collecting_on_gui_thread
 from bloodview.gui.engine import Engine, Model
 from bloodview.gui.errors import show_error
+from bloodview.gui.first_run import show_first_run
 from bloodview.gui.logs import catching, logging_to_file
 from bloodview.gui.reading import open_files
 from bloodview.gui.session import Session
+from bloodview.gui.settings_effects import follow_settings
 from bloodview.gui.theme import follow_system
 from bloodview.gui.window import MainWindow
 from bloodview.paths import resources
@@ -33,6 +35,8 @@ def run_window(files: Sequence[Path] = ()) -> int:
     """Show the window with these files open until the user closes it; gives the exit code."""
     with window_open() as window:
         open_files(window.session, [path.absolute() for path in files])
+        if has_display():
+            show_first_run(window.session, window)
         return QApplication.exec()
 
 
@@ -42,6 +46,7 @@ def window_open(engine: Engine | None = None) -> Iterator[MainWindow]:
     application = _application()
     with logging_to_file(), collecting_on_gui_thread():
         session = Session(engine or real_engine(), read_settings())
+        follow_settings(session, application)
         window = MainWindow(session)
         with catching(lambda error: show_error(error, window)):
             window.show()

@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from bloodview.errors import UserError, refusing
+from bloodview.errors import refusing
 from bloodview.gui.app import has_display, window_open
+from bloodview.gui.demo_samples import demo_samples
 from bloodview.gui.engine import Engine
 from bloodview.gui.job import JobQueue
 from bloodview.gui.reading import open_files
@@ -18,7 +19,7 @@ from bloodview.gui.saving import save_pdf
 from bloodview.gui.session import Entry, State
 from bloodview.gui.window import MainWindow
 from bloodview.gui.words import file_words, number, state_words
-from bloodview.paths import replacing, resources
+from bloodview.paths import replacing
 from bloodview.progress import ignore
 from bloodview.result import Release
 
@@ -31,9 +32,7 @@ def run_demo(output: Path, files: Sequence[Path] = (), engine: Engine | None = N
     Without a display the reports and a picture of the window are saved in `output` and the counts printed.
     Gives 1 if any sample failed.
     """
-    samples = [*files] or sorted((resources() / "demo").glob("*.fcs"))
-    if not samples:
-        raise UserError(f"{resources() / 'demo'} holds no demo samples; install BloodView again.")
+    samples = [*files] or demo_samples()
     seen = has_display()
     if not seen:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

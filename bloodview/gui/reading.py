@@ -78,7 +78,8 @@ def _have_read(session: Session, entry: Entry, samples: list[Sample]) -> None:
     for number, sample in enumerate(samples, 1):
         place = entry if number == 1 else session.add(entry.path, after)
         after = place.key
-        species = species_of(sample)
+        patient = patient_from_keywords(sample.keywords, session.settings.patient_keywords)
+        species = species_of(sample, patient.species)
         session.put(
             replace(
                 place,
@@ -86,8 +87,8 @@ def _have_read(session: Session, entry: Entry, samples: list[Sample]) -> None:
                 number=number,
                 numbers=len(samples),
                 sample=sample,
-                species=species.key if species else "",
-                patient=patient_from_keywords(sample.keywords),
+                species=species.key if species else session.settings.default_species,
+                patient=patient,
             )
         )
     prepare(session, samples[0])

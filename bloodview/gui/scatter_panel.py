@@ -21,6 +21,7 @@ class ScatterPanel(QFrame):
         self._session = session
         self._shown: tuple[Sample, Result] | None = None
         self._panel: Panel | None = None
+        self._set_scale = ""
         self.plot = EventPlot()
         self.channels = [_chooser("Channel of the horizontal axis"), _chooser("Channel of the vertical axis")]
         self.kinds = [_chooser("Scale of the horizontal axis"), _chooser("Scale of the vertical axis")]
@@ -38,7 +39,17 @@ class ScatterPanel(QFrame):
         _fill(self, frame)
         _wire(session, self.plot)
         session.result_changed.connect(self._refresh)
+        session.settings_changed.connect(self._follow_settings)
+        self._follow_settings()
         self._refresh()
+
+    def _follow_settings(self) -> None:
+        """Take the scale of the settings where that was changed; a scale chosen here stays otherwise."""
+        wanted = self._session.settings.plot_scale
+        if wanted != self._set_scale:
+            self._set_scale = wanted
+            for kinds in self.kinds:
+                kinds.setCurrentText(wanted)
 
     def _refresh(self) -> None:
         entry = self._session.current

@@ -1,23 +1,30 @@
-"""The settings dialog: the clinic at the head of reports, the paper, the model."""
+"""The settings dialog: its pages at the left, the chosen one at the right, what is wrong with one at the foot."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
-    QFormLayout,
+    QFrame,
     QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from bloodview.errors import UserError
 from bloodview.gui.parts import text_label
 from bloodview.gui.session import Session
+from bloodview.gui.settings_clinic import ClinicPage, ReportsPage
+from bloodview.gui.settings_parts import Page
+from bloodview.gui.settings_records import RecordsPage
+from bloodview.gui.settings_samples import KeywordsPage, SamplesPage
+from bloodview.gui.settings_view import ViewPage
+from bloodview.gui.theme import tokens_of
 from bloodview.settings import Settings
+
+_FOCUS = "QListWidget { border: 1px solid transparent; } QListWidget:focus { border-color: palette(highlight); }"
 
 
 class SettingsDialog(QDialog):
@@ -28,62 +35,95 @@ class SettingsDialog(QDialog):
         self._session = session
         self.setWindowTitle("Settings")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(480)
         settings = session.settings
-        self.name = QLineEdit(settings.clinic_name, maxLength=200, placeholderText="Name of the clinic")
-        self.address = QPlainTextEdit(settings.clinic_address, placeholderText="Street and town")
-        self.address.setFixedHeight(70)
-        self.address.setTabChangesFocus(True)
-        self.phone = QLineEdit(settings.clinic_phone, maxLength=100)
-        self.paper = QComboBox()
-        self.paper.addItems(["A4", "Letter"])
-        self.paper.setCurrentText(settings.paper)
-        self.model = QLineEdit(settings.model_folder, placeholderText="The model that comes with BloodView")
-        self.model.setToolTip("Analyzes the samples of analysers for which none is chosen under Tools, Models")
-        browse = QPushButton("Browse…")
-        browse.clicked.connect(self._browse)
-        model = QHBoxLayout()
-        model.setSpacing(8)
-        model.addWidget(self.model, 1)
-        model.addWidget(browse)
-        form = QFormLayout()
-        form.setHorizontalSpacing(14)
-        form.setVerticalSpacing(8)
-        form.addRow(text_label("Head of the report", name="heading"))
-        form.addRow("Clinic", self.name)
-        form.addRow("Address", self.address)
-        form.addRow("Phone", self.phone)
-        form.addRow("Paper", self.paper)
-        form.addRow(text_label("Analysis", name="heading"))
-        form.addRow("Default model", model)
+        sample = session.current.sample if session.current is not None else None
+        self.clinic = ClinicPage(settings)
+        self.reports = ReportsPage(settings)
+        self.samples = SamplesPage(settings)
+        self.keywords = KeywordsPage(settings, sample.keywords if sample is not None else {})
+        self.view = ViewPage(settings)
+        self.records = RecordsPage(settings)
+        self.pages: tuple[Page, ...] = (
+            self.clinic,
+            self.reports,
+            self.samples,
+            self.keywords,
+            self.view,
+            self.records,
+        )
+        self.list = QListWidget()
+        self.list.setAccessibleName("Pages of the settings")
+        self.list.setStyleSheet(_FOCUS)
+        self.list.addItems([page.title for page in self.pages])
+        for place in range(self.list.count()):
+            self.list.item(place).setSizeHint(QSize(0, self.fontMetrics().lineSpacing() + 14))
+        widest = max(self.fontMetrics().horizontalAdvance(page.title) for page in self.pages)
+        self.list.setFixedWidth(widest + 4 * self.fontMetrics().averageCharWidth() + 8)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.stack = QStackedWidget()
+        for page in self.pages:
+            self.stack.addWidget(_scrolling(page))
+        self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
+        self.list.setCurrentRow(0)
+        self.problem = text_label(wrap=True)
+        self.problem.setVisible(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.list)
+        row.addWidget(self.stack, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(16)
-        column.addLayout(form)
+        column.setContentsMargins(16, 16, 16, 14)
+        column.setSpacing(12)
+        column.addLayout(row, 1)
+        column.addWidget(self.problem)
         column.addWidget(buttons)
+        letter = self.fontMetrics().averageCharWidth()
+        self.resize(110 * letter, 33 * self.fontMetrics().lineSpacing())
+        self.clinic.name.setFocus()
 
     def settings(self) -> Settings:
         """Give the settings as the dialog has them."""
-        changed = {
-            "clinic_name": self.name.text().strip(),
-            "clinic_address": self.address.toPlainText().strip()[:500],
-            "clinic_phone": self.phone.text().strip(),
-            "paper": self.paper.currentText(),
-            "model_folder": self.model.text().strip(),
-        }
+        changed = {field: value for page in self.pages for field, value in page.values().items()}
         return Settings.model_validate({**self._session.settings.model_dump(), **changed})
 
+    def show_page(self, page: Page) -> None:
+        """Turn to a page."""
+        self.list.setCurrentRow(self.pages.index(page))
+
     def _accept(self) -> None:
-        self._session.set_settings(self.settings())
+        for page in self.pages:
+            fault = page.fault()
+            if fault is not None:
+                self.show_page(page)
+                fault.control.setFocus()
+                self._tell(fault.words)
+                return
+        try:
+            self._session.set_settings(self.settings())
+        except UserError as error:
+            self._tell(str(error))
+            return
         self.accept()
 
-    def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Choose the folder of a model", self.model.text())
-        if folder:
-            self.model.setText(folder)
+    def _tell(self, words: str) -> None:
+        """Say at the foot what keeps the settings from being taken over."""
+        self.problem.setText(f"✗ {words}")
+        self.problem.setStyleSheet(f"color: {tokens_of(self).refused};")
+        self.problem.setVisible(True)
+
+
+def _scrolling(page: Page) -> QScrollArea:
+    """Let a page scroll where the text is large or the screen small."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    return area
 
 
 def show_settings(session: Session, parent: QWidget) -> SettingsDialog:

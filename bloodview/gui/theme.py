@@ -1,5 +1,6 @@
 """The look: two sets of colours, the palette and style sheet made of them, and following the system's choice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QDir, Qt
@@ -7,6 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bloodview.paths import resources
+from bloodview.settings import Theme
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,14 @@ DARK = Tokens(
 )
 
 
+_CHOSEN = "theme"
+_SCHEMES: Mapping[Theme, Qt.ColorScheme] = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+
 def tokens_of(shown: QWidget | type[QGuiApplication]) -> Tokens:
     """Give the colours that go with the palette of a widget or of the whole application."""
     return DARK if shown.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
@@ -91,8 +101,25 @@ def follow_system(application: QApplication) -> None:
     """Take the system's light or dark colours now and whenever the user changes them."""
     application.setStyle("Fusion")
     hints = application.styleHints()
-    hints.colorSchemeChanged.connect(lambda scheme: apply_theme(application, _tokens_for(scheme)))
-    apply_theme(application, _tokens_for(hints.colorScheme()))
+    hints.colorSchemeChanged.connect(lambda scheme: _follow(application, scheme))
+    _follow(application, hints.colorScheme())
+
+
+def choose_theme(application: QApplication, theme: Theme) -> None:
+    """Take light or dark colours whatever the system has, or follow the system again."""
+    if theme == (application.property(_CHOSEN) or "system"):
+        return
+    application.setProperty(_CHOSEN, theme)
+    hints = application.styleHints()
+    # So that the frames of windows and the system's own dialogs go along.
+    hints.setColorScheme(_SCHEMES[theme])
+    apply_theme(application, _tokens_for(_SCHEMES[theme] if theme != "system" else hints.colorScheme()))
+
+
+def _follow(application: QApplication, scheme: Qt.ColorScheme) -> None:
+    """Take the system's colours, unless the user has chosen some."""
+    if (application.property(_CHOSEN) or "system") == "system":
+        apply_theme(application, _tokens_for(scheme))
 
 
 def _tokens_for(scheme: Qt.ColorScheme) -> Tokens:

@@ -40,7 +40,7 @@ def test_a_failure_shows_in_table_and_exit_code(
 
 
 def test_without_samples_it_says_so(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bloodview.gui.demo.resources", lambda: tmp_path)
+    monkeypatch.setattr("bloodview.gui.demo_samples.resources", lambda: tmp_path)
     with pytest.raises(UserError, match="no demo samples"):
         run_demo(tmp_path / "out")
 
