@@ -98,7 +98,7 @@ def _checked(store: Store, path: Path, report: Report) -> Iterator[Store]:
 def _put(restored: Store, store: Store, report: Report) -> None:
     if store.file is not None and restored.file is not None:
         with telling(store.name):
-            copy_file(restored.file, store.file, report)
+            copy_file(restored.file, store.file, report, store.patience)
         return
     with restored.reading() as read, store.writing() as written:
         copy_tables(read, written, report)

@@ -9,6 +9,8 @@ _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "
 
 def normal(text: str) -> str:
     """Give a text as it is searched."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
     return " ".join(bare.translate(_PLAIN).split())
@@ -16,7 +18,8 @@ def normal(text: str) -> str:
 
 def joined(text: str) -> str:
     """Give the letters and digits of a text alone: a number however it is written in groups."""
-    return "".join(letter for letter in normal(text) if letter.isalnum())
+    plain = normal(text)
+    return plain if plain.isalnum() else "".join(letter for letter in plain if letter.isalnum())
 
 
 def searchable(texts: Iterable[str]) -> str:

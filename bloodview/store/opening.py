@@ -41,7 +41,7 @@ def open_store(
             private_file(file)
     engine = connect(place, patience)
     try:
-        store = Store(engine, name, folder, file)
+        store = Store(engine, name, folder, file, patience)
         _prepare(store, report, steps)
     except BaseException:
         engine.dispose()

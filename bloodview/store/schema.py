@@ -55,7 +55,7 @@ patient = Table(
     Column("sort_key", Text, nullable=False),
     Index("patient_by_microchip", "microchip"),
     Index("patient_by_identifier", "identifier"),
-    Index("patient_by_name", "sort_key", "id"),
+    Index("patient_by_name", "sort_key", "id", "search"),
 )
 
 # `search` and `patient_key` repeat the patient's words, so that a list of samples is searched and sorted in one index.

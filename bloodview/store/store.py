@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from bloodview.store.engine import lock
+from bloodview.store.engine import PATIENCE, lock
 from bloodview.store.trouble import telling
 
 
@@ -18,12 +18,14 @@ class Store:
     name : what the database is called in a sentence
     folder : holds the original files, reports and backups
     file : the database itself, None on a server
+    patience : seconds that a change waits for another one
     """
 
     engine: Engine
     name: str
     folder: Path
     file: Path | None
+    patience: float = PATIENCE
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -31,7 +31,8 @@ def server() -> Iterator[str]:
     root = os.name == "posix" and os.geteuid() == 0
     if root and not shutil.which("runuser"):
         pytest.skip("PostgreSQL refuses to run as root, and runuser is missing")
-    folder = Path(tempfile.mkdtemp(prefix="bvpg-", dir="/tmp"))  # short: the name of a socket has a limit
+    # Short, as the name of a socket has a limit, and in memory where there is such a place.
+    folder = Path(tempfile.mkdtemp(prefix="bvpg-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"))
     if root:
         shutil.chown(folder, "postgres")
 

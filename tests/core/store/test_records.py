@@ -72,9 +72,9 @@ def test_a_result_comes_back_as_it_was(store: Store, tmp_path: Path) -> None:
     assert np.array_equal(labels_of(store, kept.id), given.population)
     assert np.abs(back.probability - given.probability).max() <= 0.51 / 255
     assert np.abs(back.latent - given.latent).max() <= 0.51 * np.ptp(given.latent) / 4095
-    rest = {"population": None, "probability": None, "latent": None}
-    same = replace(back, counts=given.counts, **rest)
-    assert vars(same) == vars(replace(given, volume_nl=2000.0, **rest))
+    apart = {"population", "probability", "latent", "counts"}
+    wanted = {name: value for name, value in vars(given).items() if name not in apart}
+    assert {name: value for name, value in vars(back).items() if name not in apart} == wanted
     assert repr(back.counts) == repr(given.counts)  # as repr, since a NaN never equals itself
 
 
@@ -97,7 +97,7 @@ def test_analyzing_again_adds_a_result(store: Store, tmp_path: Path) -> None:
     assert newest == second
     assert oldest == replace(first, superseded_by=second.id)
     assert sample_by_id(store, record.id).state is State.REVIEW
-    assert worklist(store)[0].counts == second.counts or worklist(store)[0].result_id == second.id
+    assert worklist(store)[0].result_id == second.id
 
 
 def test_a_result_of_another_file_is_refused(store: Store, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def _people() -> None:
     )
     op.create_index("patient_by_microchip", "patient", ["microchip"])
     op.create_index("patient_by_identifier", "patient", ["identifier"])
-    op.create_index("patient_by_name", "patient", ["sort_key", "id"])
+    op.create_index("patient_by_name", "patient", ["sort_key", "id", "search"])
 
 
 def _samples() -> None:
