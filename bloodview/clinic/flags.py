@@ -6,6 +6,9 @@ from typing import Protocol
 
 from bloodview.clinic.intervals import ReferenceInterval
 
+_MOST = 1e9
+"""Beyond any count in any of its units: 10^18 cells a litre fill more than a litre."""
+
 
 class Measured(Protocol):
     """A count and the ends of its 95 % interval, such as `bloodview.result.Estimate`."""
@@ -75,10 +78,13 @@ def flag_of(estimate: Measured | None, interval: ReferenceInterval | None) -> Fl
 
 
 def ends_of(estimate: Measured | None) -> tuple[float, float, float] | None:
-    """Give lower end, value and upper end of a count, None where it has no number; a missing end is the value."""
-    if estimate is None or not math.isfinite(estimate.value):
+    """Give lower end, value and upper end of a count, None where it has no number that can be one.
+
+    A missing end is the value; no end lies below 0 or beyond what any count reaches.
+    """
+    if estimate is None or not 0 <= estimate.value <= _MOST:
         return None
     value = estimate.value
-    low = value if math.isnan(estimate.low) else min(estimate.low, value)
-    high = value if math.isnan(estimate.high) else max(estimate.high, value)
+    low = value if math.isnan(estimate.low) else min(max(estimate.low, 0.0), value)
+    high = value if math.isnan(estimate.high) else max(min(estimate.high, _MOST), value)
     return low, value, high

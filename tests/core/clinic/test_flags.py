@@ -47,9 +47,15 @@ def test_flags_at_the_limits(low: float, value: float, high: float, flag: Flag) 
     assert flag_of(Estimate(value, low, high), PLT) is flag
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -1.0, 1e300])
 def test_no_number_has_no_flag(value: float) -> None:
     assert flag_of(Estimate(value, 0, 1), PLT) is Flag.UNKNOWN
+
+
+def test_an_end_that_is_no_count_is_one_that_is() -> None:
+    assert flag_of(Estimate(200, -1.8e308, 210), PLT) is Flag.BORDERLINE_LOW
+    assert flag_of(Estimate(200, 190, 1.8e308), PLT) is Flag.BORDERLINE_HIGH
+    assert flag_of(Estimate(200, 300, 100), PLT) is Flag.NORMAL  # the value lies within its interval
 
 
 def test_without_count_or_interval_the_flag_is_unknown() -> None:
@@ -85,4 +91,4 @@ def test_a_larger_count_with_the_same_spread_never_has_a_lower_flag(first: float
 
 @given(st.floats(), st.floats(), st.floats())
 def test_no_numbers_break_it(value: float, low: float, high: float) -> None:
-    assert (flag_of(Estimate(value, low, high), PLT) is Flag.UNKNOWN) == (not math.isfinite(value))
+    assert (flag_of(Estimate(value, low, high), PLT) is Flag.UNKNOWN) == (not 0 <= value <= 1e9)

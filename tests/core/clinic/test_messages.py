@@ -17,7 +17,9 @@ SPECIES = [species.key for species in all_species()]
 BREEDS = ["", "Greyhound", "CKCS", "Maine Coon", "Pot-bellied pig", "unknown"]
 
 numbers = st.one_of(
-    st.sampled_from([0.0, 5.65, 15.0, 30.0, 61.0, 110.0, 148.0, 700.0]), st.floats(0, 5000), st.floats()
+    st.sampled_from([0.0, 5.65, 15.0, 30.0, 61.0, 110.0, 148.0, 700.0, -1.795e308, 1.795e308]),
+    st.floats(0, 5000),
+    st.floats(),
 )
 estimates = st.one_of(st.none(), st.builds(Estimate, numbers, numbers, numbers))
 honest = st.builds(
