@@ -15,7 +15,8 @@ _MARKS: Mapping[Flag, tuple[str, str]] = {
     Flag.HIGH: ("H", "high"),
     Flag.CRITICAL_HIGH: ("HH", "critical high"),
 }
-_CRITICAL = {Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH}
+CRITICAL = frozenset({Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH})
+"""Flags that need a call at once."""
 
 
 def flag_words(flag: Flag) -> str:
@@ -28,13 +29,13 @@ def flag_cell(flag: Flag) -> Paragraph | str:
     if flag not in _MARKS:
         return ""
     letters, words = _MARKS[flag]
-    look = style.FLAG_ON_DARK if flag in _CRITICAL else style.FLAG
+    look = style.FLAG_ON_DARK if flag in CRITICAL else style.FLAG
     return Paragraph(f'<b>{letters}</b> <font size="{style.SMALL.fontSize}">{words}</font>', look)
 
 
 def flag_ground(flag: Flag, column: int, line: int) -> list[tuple[object, ...]]:
     """Give the ground of a flag's cell: dark for a critical one, shaded for one that is sure."""
     cell = ((column, line), (column, line))
-    if flag in _CRITICAL:
+    if flag in CRITICAL:
         return [("BACKGROUND", *cell, style.INK)]
     return [("BACKGROUND", *cell, style.DEEPER)] if flag in {Flag.LOW, Flag.HIGH} else []

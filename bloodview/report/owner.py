@@ -9,9 +9,10 @@ from bloodview.clinic import Clinic, Flag, Patient, species_named
 from bloodview.report import owner_words as words
 from bloodview.report import style
 from bloodview.report.facts import ReportFacts
-from bloodview.report.flag_marks import flag_words
+from bloodview.report.flag_marks import CRITICAL, flag_words
 from bloodview.report.frames import framed
 from bloodview.report.interval_bar import IntervalBar
+from bloodview.report.letterhead import letterhead
 from bloodview.report.results import interval_sources
 from bloodview.report.rows import Row, result_rows
 from bloodview.report.standing import PRELIMINARY, signed, stage
@@ -23,7 +24,12 @@ from bloodview.result import Release, Result
 def owner_page(result: Result, patient: Patient, clinic: Clinic, facts: ReportFacts, width: float) -> list[Flowable]:
     """Give the page for the owner, which begins on a new page; held and refused counts are not on it."""
     rows = _rows(result, facts)
-    blocks: list[Flowable] = [PageBreak(), *_title(patient, width), _plain(_introduction(result, patient))]
+    blocks: list[Flowable] = [
+        PageBreak(),
+        *letterhead(clinic, facts, (), width),
+        *_title(patient, width),
+        _plain(_introduction(result, patient)),
+    ]
     if stage(facts) == PRELIMINARY:
         blocks.append(_plain(words.PRELIMINARY))
     if result.model_simulated:
@@ -109,7 +115,7 @@ def _meanings(rows: Sequence[Row]) -> list[Flowable]:
     flags = {row.flag for row in rows}
     if flags & {Flag.BORDERLINE_LOW, Flag.BORDERLINE_HIGH}:
         told.append(words.UNCERTAIN)
-    if flags & (words.LOWER | words.HIGHER) - words.CRITICAL:
+    if flags & (words.LOWER | words.HIGHER) - CRITICAL:
         told.append(words.USUAL)
     given = [text for text in told if text]
     return [Paragraph("What this may mean", style.OWNER_HEADING), *map(_plain, given)] if given else []
@@ -117,7 +123,7 @@ def _meanings(rows: Sequence[Row]) -> list[Flowable]:
 
 def _what_to_do(rows: Sequence[Row], clinic: Clinic, width: float) -> list[Flowable]:
     blocks: list[Flowable] = [Paragraph("What to do", style.OWNER_HEADING)]
-    if any(row.flag in words.CRITICAL for row in rows):
+    if any(row.flag in CRITICAL for row in rows):
         blocks += [framed(f"<b>{words.CALL}</b>", style.HOLD, width), Spacer(0, 2 * mm)]
     blocks.append(_plain(words.TALK))
     contact = " · ".join(cleaned(text) for text in (clinic.name, clinic.phone) if text.strip())

@@ -30,7 +30,6 @@ VERDICTS: Mapping[Flag, str] = {
 
 LOWER = {Flag.CRITICAL_LOW, Flag.LOW}
 HIGHER = {Flag.CRITICAL_HIGH, Flag.HIGH}
-CRITICAL = {Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH}
 
 MEANS_LOW: Mapping[str, str] = {
     "rbc": (

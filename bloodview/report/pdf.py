@@ -16,6 +16,7 @@ from bloodview.report.facts import ReportFacts
 from bloodview.report.fonts import register_fonts
 from bloodview.report.frames import bare
 from bloodview.report.legend import populations
+from bloodview.report.messages import messages
 from bloodview.report.owner import owner_page
 from bloodview.report.pages import FOOT, Edges, build
 from bloodview.report.results import counts, intervals_named
@@ -121,7 +122,7 @@ def _texts(subject: _Subject, width: float, comment: float) -> tuple[list[Flowab
     ]
     if result.release is not Release.REFUSED:
         top += counts(result.counts, facts, width)
-    top += blocks.messages(facts.messages, result, subject.sample, width)
+    top += messages(facts.messages, result, subject.sample, width)
     below = [Spacer(0, 1.5 * mm), populations(result, width), Spacer(0, 2.5 * mm)]
     end = [*standing.comment(facts, width), standing.signature(facts, width, comment)]
     return top, below, end
@@ -141,9 +142,9 @@ def _edges(subject: _Subject) -> Edges:
     result, facts = subject.result, subject.facts
     file = shown(subject.sample.path.name, 60)
     named = " · ".join(text for text in (blocks.TITLE, shown(subject.patient.name, 50), file) if text)
-    first = f"{file} · SHA-256 {result.sha256[:24]}… · {result.events:,} events"
+    first = f"{file} · SHA-256 {result.sha256[:16]}… · {result.events:,} events"
     if facts.intervals is not None and facts.intervals.intervals:
-        first += f" · reference intervals: {shown(intervals_named(facts.intervals), 60)}, sources below the results"
+        first += f" · intervals: {shown(intervals_named(facts.intervals), 60)}, sources below the results"
     second = (
         f"Model {shown(result.model_name, 50)} ({shown(result.model_id, 40)}) · BloodView {shown(result.version, 20)} "
         f"· printed {moment(subject.when)}"

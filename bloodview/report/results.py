@@ -10,10 +10,10 @@ from bloodview.clinic import species_named
 from bloodview.clinic.intervals import IntervalSet, ReferenceInterval
 from bloodview.report import style
 from bloodview.report.facts import ReportFacts
-from bloodview.report.flag_marks import flag_cell, flag_ground
+from bloodview.report.flag_marks import CRITICAL, flag_cell, flag_ground
 from bloodview.report.interval_bar import IntervalBar
 from bloodview.report.rows import NOT_MEASURED, Row, result_rows
-from bloodview.report.text import cleaned, markup
+from bloodview.report.text import cleaned, markup, moment
 from bloodview.result import Counts
 
 _CERTAINTY = {"second-hand": "second-hand", "unsure": "unsure", "clinic": "the clinic's own"}
@@ -40,9 +40,8 @@ def counts(result: Counts, facts: ReportFacts, width: float) -> list[Flowable]:
     compared = any(row.reference for row in rows)
     heads = [*(_COMPARED if compared else _PLAIN)]
     if facts.previous:
-        when = facts.previous.when
-        date = "" if when is None else f"{when:%Y-%m-%d}"
-        heads.append((f"Previous {date}".strip(), _PREVIOUS if compared else 0.2))
+        day = moment(facts.previous.when)[:10]
+        heads.append((f"Previous {day}".strip(), _PREVIOUS if compared else 0.2))
     shown = [(head, share) for head, share in heads if share > 0]
     total = sum(share for _, share in shown)
     widths = [width * share / total for _, share in shown]
@@ -60,6 +59,8 @@ def counts(result: Counts, facts: ReportFacts, width: float) -> list[Flowable]:
         for row in members:
             if compared:
                 looks += flag_ground(row.flag, _FLAG, len(lines))
+                if row.result == NOT_MEASURED:  # which has no flag and needs its room
+                    looks.append(("SPAN", (_RESULT, len(lines)), (_FLAG, len(lines))))
             lines.append(_line(row, compared, widths, facts.previous is not None))
     table = Table(lines, widths, repeatRows=1)
     table.setStyle(TableStyle(looks, parent=style.TABLE))
@@ -103,7 +104,7 @@ def _line(row: Row, compared: bool, widths: Sequence[float], with_previous: bool
         Paragraph(row.interval, style.BODY),
     ]
     if compared:
-        line += [Paragraph(row.reference, style.BODY), _bar(row, widths[6] - 6)]
+        line += [Paragraph(row.reference or "–", style.BODY), _bar(row, widths[6] - 6)]
     return line + ([Paragraph(row.previous, style.BODY)] if with_previous else [])
 
 
@@ -119,4 +120,8 @@ def interval_sources(intervals: IntervalSet | None, rows: Sequence[Row]) -> list
     if intervals is None or not any(row.reference for row in rows):
         return []
     words = source_words(intervals, [row.count for row in rows if row.reference])
+    # What is critical may come from elsewhere than the interval.
+    for row in rows:
+        if row.limits is not None and row.flag in CRITICAL and row.limits.critical_source:
+            words += f" Critical {row.analyte}: {cleaned(row.limits.critical_source, 300)}."
     return [Spacer(0, 0.6 * mm), Paragraph(markup(words, 900), style.SMALL)]

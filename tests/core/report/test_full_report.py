@@ -10,9 +10,9 @@ from pypdf import PdfReader
 from bloodview.clinic import Patient
 from bloodview.report import report_pdf
 from bloodview.report.facts import ReportFacts
-from bloodview.result import Release, Result
+from bloodview.result import Estimate, Release, Result
 from bloodview.samples import Sample
-from tests.core.report.invented import CLINIC, PATIENT, PRINTED, invented, refused
+from tests.core.report.invented import CLINIC, PATIENT, PRINTED, invented, refused, without_volume
 from tests.core.report.known import BACKWARD, CAT, DOG, LONG_NAMES, MESSAGES, PREVIOUS, REGENERATIVE_CAT, SIGNED
 from tests.core.report.positions import letters_of, outside, overlapping
 
@@ -21,12 +21,17 @@ _COMMENT = "Mild anisocytosis on the smear.\nNo platelet clumps at the feathered
 
 @pytest.fixture(scope="module")
 def dog() -> tuple[Result, Sample]:
-    return invented(400)
+    return invented(0)  # plots of no events are quick
 
 
 @pytest.fixture(scope="module")
 def cat(dog: tuple[Result, Sample]) -> tuple[Result, Sample]:
     return replace(dog[0], species="cat", counts=REGENERATIVE_CAT), dog[1]
+
+
+@pytest.fixture(scope="module")
+def with_events() -> tuple[Result, Sample]:
+    return invented(400)
 
 
 def _report(about: tuple[Result, Sample], facts: ReportFacts, patient: Patient = PATIENT, paper: str = "A4") -> bytes:
@@ -38,8 +43,8 @@ def _pages(content: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_a_normal_case_is_one_page_in_the_order_of_a_report(dog: tuple[Result, Sample], paper: str) -> None:
-    pages = _pages(_report(dog, replace(SIGNED, comment=_COMMENT), paper=paper))
+def test_a_normal_case_is_one_page_in_the_order_of_a_report(with_events: tuple[Result, Sample], paper: str) -> None:
+    pages = _pages(_report(with_events, replace(SIGNED, comment=_COMMENT), paper=paper))
     assert len(pages) == 1
     expected = (
         "Tierklinik Am Park", "Blood cell count", "FINAL · signed by Dr. Anna Weber, 2026-03-14 10:02", "Release: OK",
@@ -81,9 +86,9 @@ def test_a_normal_case_is_one_page_in_the_order_of_a_report(dog: tuple[Result, S
     ids=["normal", "long", "backward", "endless"],
 )
 def test_every_letter_is_on_the_paper_and_none_upon_another(
-    cat: tuple[Result, Sample], patient: Patient, facts: ReportFacts, paper: str
+    with_events: tuple[Result, Sample], patient: Patient, facts: ReportFacts, paper: str
 ) -> None:
-    for page in letters_of(_report(cat, facts, patient, paper)):
+    for page in letters_of(_report(with_events, facts, patient, paper)):
         assert len(page.text) > 100
         assert outside(page, 18) == ""
         assert overlapping(page) == []
@@ -138,8 +143,25 @@ def test_messages_are_ranked_and_name_their_sources(cat: tuple[Result, Sample]) 
     places = [text.index(message.text) for message in sorted(MESSAGES, key=lambda message: message.rank)]
     assert places == sorted(places)
     assert text.index(cat[0].messages[0]) < places[0]
-    for message in MESSAGES:
-        assert f"({message.source})" in text.replace("\n", " ")
+    sources = text[text.index("Sources of the messages:") :].replace("\n", " ")
+    for number, message in enumerate(sorted(MESSAGES, key=lambda message: message.rank), 1):
+        assert f"{message.text} [{number}]" in text
+        assert f"[{number}] {message.source}" in sources
+
+
+def test_a_source_of_two_messages_is_named_once(cat: tuple[Result, Sample]) -> None:
+    told = [replace(message, source="[S15] Porter & Weiser; [S63] Page.") for message in MESSAGES]
+    text = _pages(_report(cat, ReportFacts(messages=told)))[0]
+    assert text.count("[1, 2]") == len(told)
+    assert text.count("Porter & Weiser") == text.count("[2] [S63] Page.") == 1
+
+
+def test_a_critical_count_names_the_source_of_its_limit(cat: tuple[Result, Sample]) -> None:
+    plt = replace(CAT.intervals["plt"], critical_source="General knowledge [OWN]")
+    facts = ReportFacts(intervals=replace(CAT, intervals={"plt": plt}))
+    assert "Critical PLT: General knowledge [OWN]." in _pages(_report(cat, facts))[0]
+    usual = replace(cat[0], counts=replace(cat[0].counts, plt=Estimate(250, 240, 260)))
+    assert "Critical PLT" not in _pages(_report((usual, cat[1]), facts))[0]
 
 
 def test_flags_are_letters_and_words(cat: tuple[Result, Sample]) -> None:
@@ -150,6 +172,13 @@ def test_flags_are_letters_and_words(cat: tuple[Result, Sample]) -> None:
 def test_without_intervals_nothing_is_compared(dog: tuple[Result, Sample]) -> None:
     text = _pages(_report(dog, ReportFacts()))[0]
     assert not any(words in text for words in ("Reference", "Flag", "Previous", "borderline"))
+
+
+def test_what_was_not_measured_is_compared_with_nothing(dog: tuple[Result, Sample]) -> None:
+    text = _pages(_report((without_volume(dog[0]), dog[1]), replace(SIGNED, previous=None)))[0]
+    assert text.count("not measured") == 4  # on one line each
+    assert "148 – 484" in text
+    assert "LL" not in text
 
 
 def test_held_counts_say_who_looked_at_them(dog: tuple[Result, Sample]) -> None:
