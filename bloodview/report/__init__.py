@@ -2,9 +2,12 @@
 
 from bloodview.report.agreement import agreement_pdf, write_agreement
 from bloodview.report.colours import population_colour, population_label, population_symbol
+from bloodview.report.facts import Previous, ReportFacts
 from bloodview.report.pdf import report_pdf, write_report
 
 __all__ = [
+    "Previous",
+    "ReportFacts",
     "agreement_pdf",
     "population_colour",
     "population_label",
