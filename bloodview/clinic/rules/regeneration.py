@@ -91,8 +91,11 @@ def consider_reticulocytosis(findings: Findings) -> Message | None:
 
 def repeat_for_regeneration(findings: Findings) -> Message | None:
     """A response takes 2 to 3 days (3.1, [S8])."""
-    degrees = degrees_of(findings)
-    return say("repeat_for_regeneration") if degrees is not None and degrees[0] in DEGREES[:2] else None
+    ends = ends_of(findings.retic)
+    if ends is None or degrees_of(findings) is None:
+        return None
+    likely = _degree(findings, FROM[findings.species or ""], ends[1])
+    return say("repeat_for_regeneration") if likely in ("none", "equivocal") else None
 
 
 def cat_aggregate(findings: Findings) -> Message | None:

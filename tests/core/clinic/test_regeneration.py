@@ -125,6 +125,7 @@ def test_the_response_takes_two_to_three_days() -> None:  # [S8]
     assert "repeat_for_regeneration" in keys(animal("dog", rbc=4, retic=50))
     assert "repeat_for_regeneration" in keys(animal("dog", rbc=4, retic=(140, 150, 160)))
     assert "repeat_for_regeneration" not in keys(animal("dog", rbc=4, retic=180))
+    assert "repeat_for_regeneration" not in keys(animal("dog", rbc=4, retic=(140, 180, 220)))
 
 
 def test_only_aggregate_reticulocytes_count_in_cats() -> None:  # [S9]
