@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from bloodview.errors import UserError, refusing
 from bloodview.paths import user_data
 from bloodview.progress import Report, ignore
@@ -13,6 +15,8 @@ from bloodview.store.running import forget_the_dead
 from bloodview.store.schemas import STEPS, bring_up_to_date, newest, schema_of
 from bloodview.store.store import Store
 from bloodview.store.trouble import READ_ONLY, telling
+
+_LEFT_BY_A_CRASH = {"SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY", "SQLITE_READONLY_CANTINIT"}
 
 
 def open_store(
@@ -58,7 +62,12 @@ def _look_at(file: Path, steps: Path) -> None:
     engine = connect_read_only(file)
     try:
         with telling(str(file)), engine.connect() as connection:
-            schema_of(connection, str(file), steps)
+            try:
+                schema_of(connection, str(file), steps)
+            except OperationalError as error:
+                # What a crash left is put right only by writing, when the database is opened; it is looked at there.
+                if getattr(error.orig, "sqlite_errorname", "") not in _LEFT_BY_A_CRASH:
+                    raise
     finally:
         engine.dispose()
 
