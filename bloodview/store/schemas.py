@@ -1,5 +1,6 @@
 """Which schema the records have, and how they get the newest."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -14,9 +15,7 @@ STEPS = Path(__file__).resolve().parent / "migrations"
 
 def newest(steps: Path = STEPS) -> str:
     """Give the schema that this program writes."""
-    head = _scripts(steps).get_current_head()
-    assert head is not None
-    return head
+    return _schemas(steps)[0]
 
 
 def schema_of(connection: Connection, name: str, steps: Path = STEPS) -> str | None:
@@ -27,8 +26,7 @@ def schema_of(connection: Connection, name: str, steps: Path = STEPS) -> str | N
     if "alembic_version" not in tables or not {"audit", "sample"} <= tables:
         raise UserError(f"{name} is no database of BloodView; choose another folder or database for the records.")
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
-    known = {script.revision for script in _scripts(steps).walk_revisions()}
-    if len(found) != 1 or found[0] not in known:
+    if len(found) != 1 or found[0] not in _schemas(steps):
         raise UserError(
             f"{name} was written by a newer BloodView (schema {', '.join(found) or 'unknown'}, this program knows up "
             f"to {newest(steps)}); update this program, the records stay as they are."
@@ -50,5 +48,8 @@ def _config(steps: Path) -> Config:
     return config
 
 
-def _scripts(steps: Path) -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config(steps))
+@cache
+def _schemas(steps: Path) -> tuple[str, ...]:
+    """Give every schema that there are steps to, the newest first."""
+    scripts = ScriptDirectory.from_config(_config(steps))
+    return tuple(script.revision for script in scripts.walk_revisions())

@@ -6,7 +6,10 @@ import sys
 
 import pytest
 
-_DOORS = ("bloodview.analysis", "bloodview.calibration", "bloodview.report", "bloodview.commands", "bloodview.simulate")
+_DOORS = (
+    *("bloodview.analysis", "bloodview.calibration", "bloodview.report", "bloodview.store"),
+    *("bloodview.commands", "bloodview.simulate"),
+)
 
 
 @pytest.mark.skipif(not os.environ.get("BLOODVIEW_NO_QT"), reason="Qt is blocked only in the step of core tests")

@@ -23,13 +23,13 @@ def _programs() -> Path | None:
 
 # In memory where there is such a place: a program that is killed there was more often at work than waiting for a disk,
 # and many small databases on a disk would take most of the time.
-_MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None
+MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None
 
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
     """Give a folder for one test."""
-    with tempfile.TemporaryDirectory(prefix="bv-", dir=_MEMORY) as folder:
+    with tempfile.TemporaryDirectory(prefix="bv-", dir=MEMORY) as folder:
         yield Path(folder)
 
 
@@ -43,7 +43,7 @@ def server() -> Iterator[str]:
     root = os.name == "posix" and os.geteuid() == 0
     if root and not shutil.which("runuser"):
         pytest.skip("PostgreSQL refuses to run as root, and runuser is missing")
-    folder = Path(tempfile.mkdtemp(prefix="bvpg-", dir=_MEMORY or "/tmp"))  # short: a socket's name has a limit
+    folder = Path(tempfile.mkdtemp(prefix="bvpg-", dir=MEMORY or "/tmp"))  # short: a socket's name has a limit
     if root:
         shutil.chown(folder, "postgres")
 
