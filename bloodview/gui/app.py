@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +20,7 @@ from bloodview.gui.errors import show_error
 from bloodview.gui.first_run import show_first_run
 from bloodview.gui.logs import catching, logging_to_file
 from bloodview.gui.reading import open_files
+from bloodview.gui.records import Records
 from bloodview.gui.session import Session
 from bloodview.gui.settings_effects import follow_settings
 from bloodview.gui.theme import follow_system
@@ -29,6 +31,7 @@ from bloodview.report import agreement_pdf, report_pdf
 from bloodview.result import Recipe, Result
 from bloodview.samples import Panel, Sample, read_samples
 from bloodview.settings import read_settings
+from bloodview.store import open_store
 
 
 def run_window(files: Sequence[Path] = ()) -> int:
@@ -41,13 +44,19 @@ def run_window(files: Sequence[Path] = ()) -> int:
 
 
 @contextmanager
-def window_open(engine: Engine | None = None) -> Iterator[MainWindow]:
-    """Start the application, show its window, and close both cleanly at the end."""
+def window_open(
+    engine: Engine | None = None, *, kept: bool = True, demo_folder: Path | None = None
+) -> Iterator[MainWindow]:
+    """Start the application, show its window, and close both cleanly at the end.
+
+    kept : whether samples and results go into the records
+    demo_folder : keeps the records of a demonstration apart from those of the clinic
+    """
     application = _application()
     with logging_to_file(), collecting_on_gui_thread():
         session = Session(engine or real_engine(), read_settings())
         follow_settings(session, application)
-        window = MainWindow(session)
+        window = MainWindow(session, _records(session, demo_folder) if kept else None)
         with catching(lambda error: show_error(error, window)):
             window.show()
             try:
@@ -72,6 +81,12 @@ def real_engine() -> Engine:
         read_agreement=read_agreement,
         agreement_pdf=agreement_pdf,
     )
+
+
+def _records(session: Session, demo_folder: Path | None) -> Records:
+    if demo_folder is not None:
+        return Records(partial(open_store, None, demo_folder), keep_demo=True)
+    return Records(partial(open_store, session.settings.database_url or None, None))
 
 
 def has_display() -> bool:

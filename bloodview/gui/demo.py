@@ -1,6 +1,7 @@
 """The demonstration: the real window with the demo samples analyzed; without a display it saves what it shows."""
 
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -36,7 +37,13 @@ def run_demo(output: Path, files: Sequence[Path] = (), engine: Engine | None = N
     seen = has_display()
     if not seen:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with window_open(engine) as window:
+    # On a display the worklist can be tried as well, with records that end with it. A database that the surroundings
+    # name is a clinic's own.
+    kept = seen and not os.environ.get("BLOODVIEW_DATABASE_URL")
+    with (
+        tempfile.TemporaryDirectory(prefix="bloodview-demo-") as folder,
+        window_open(engine, kept=kept, demo_folder=Path(folder)) as window,
+    ):
         if seen:
             jobs = window.session.jobs
             jobs.idle.connect(partial(_analyze_once, window))

@@ -83,6 +83,10 @@ class PatientView(QWidget):
         self._show_history()
         self._refresh()
 
+    def forget_changes(self) -> None:
+        """Let what is shown next take the place of what was written, as that is saved."""
+        self._shown = None
+
     def _place(self) -> None:
         self.save.setObjectName("primary")
         form = QFrame()

@@ -110,7 +110,9 @@ class SampleList(QListView):
         current = self._session.current
         row = self._session.entries.index(current) if current in self._session.entries else -1
         index = self._model.index(row) if row >= 0 else QModelIndex()
-        if index != self.currentIndex():
+        # Where the keyboard comes to the list it makes an entry the current one without selecting it.
+        selected = not index.isValid() or self.selectionModel().isSelected(index)
+        if index != self.currentIndex() or not selected:
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _chosen(self, index: QModelIndex) -> None:

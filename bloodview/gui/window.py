@@ -8,23 +8,31 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QSizePolicy, QSplitter, QTool
 
 from bloodview.gui.actions import Actions
 from bloodview.gui.calibrate_open import calibration_at_stake
+from bloodview.gui.day_pages import DayPages
 from bloodview.gui.drop_hint import DropHint
 from bloodview.gui.errors import show_error
 from bloodview.gui.parts import text_label
 from bloodview.gui.patient_form import PatientForm
 from bloodview.gui.progress_strip import ProgressStrip
 from bloodview.gui.reading import open_files
+from bloodview.gui.records import Records
+from bloodview.gui.records_actions import RecordsActions
+from bloodview.gui.records_notice import RecordsNotice
 from bloodview.gui.result_panel import ResultPanel
 from bloodview.gui.sample_list import SampleList
 from bloodview.gui.session import Session
 
 
 class MainWindow(QMainWindow):
-    """List and patient on the left, the result on the right, progress below."""
+    """List and patient on the left, the result on the right, progress below.
 
-    def __init__(self, session: Session) -> None:
+    With records the worklist is the first page, and what is opened and counted is kept.
+    """
+
+    def __init__(self, session: Session, records: Records | None = None) -> None:
         super().__init__()
         self.session = session
+        self.records = records
         self._sure = False
         self.actions_ = Actions(session, self)
         self.setWindowTitle("BloodView")
@@ -33,11 +41,20 @@ class MainWindow(QMainWindow):
         self.patient = PatientForm(session)
         self.result = ResultPanel(session, self.actions_)
         self.progress = ProgressStrip(session.jobs, self.actions_.cancel)
-        self._place()
+        self.notice = RecordsNotice()
+        parts = self._parts()
+        self.pages = DayPages(session, records, parts, self.actions_.open) if records is not None else None
+        self._place(self.pages or parts)
+        self.records_actions = RecordsActions(session, self.pages, self) if self.pages is not None else None
+        self._of_sample = [self.actions_.analyze, self.actions_.print, self.actions_.save]
+        if self.records_actions is not None:
+            self._of_sample.append(self.records_actions.sign)
         self.drop_hint = DropHint(self)
         self._fill_menus()
         self._fill_toolbar()
         session.crashed.connect(lambda error: show_error(error, self))
+        if records is not None:
+            self._follow(records)
         self.resize(1280, 800)
         geometry = _place_kept().value("window/geometry")
         if geometry is not None:
@@ -74,11 +91,29 @@ class MainWindow(QMainWindow):
             calibration.reject()
             return
         self.hide()
+        if self.pages is not None:
+            self.pages.keeper.settle_all()
         self.session.close()
+        if self.records is not None:
+            self.records.close()
         _place_kept().setValue("window/geometry", self.saveGeometry())
         super().closeEvent(event)
 
-    def _place(self) -> None:
+    def _follow(self, records: Records) -> None:
+        for signal in (records.refused, records.crashed):
+            signal.connect(lambda error: show_error(error, self))
+        records.unusable.connect(self.notice.say)
+        if self.pages is not None:
+            self.pages.page_changed.connect(self._offer)
+            self._offer()
+
+    def _offer(self) -> None:
+        """Offer what acts on the sample looked at only where it is seen."""
+        seen = self.pages is None or self.pages.currentWidget() is self.pages.samples
+        for action in self._of_sample:
+            action.setVisible(seen)
+
+    def _parts(self) -> QSplitter:
         side = QFrame()
         side.setObjectName("side")
         column = QVBoxLayout(side)
@@ -101,11 +136,15 @@ class MainWindow(QMainWindow):
         splitter.addWidget(self.result)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([260, 1020])
+        return splitter
+
+    def _place(self, shown: QWidget) -> None:
         whole = QWidget()
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(splitter, 1)
+        rows.addWidget(self.notice)
+        rows.addWidget(shown, 1)
         rows.addWidget(self.progress)
         self.setCentralWidget(whole)
 
@@ -125,6 +164,13 @@ class MainWindow(QMainWindow):
         analysis = self.menuBar().addMenu("&Analysis")
         for action in (actions.analyze, actions.analyze_all, actions.cancel):
             analysis.addAction(action)
+        if self.records_actions is not None:
+            records = self.records_actions
+            analysis.addSeparator()
+            for action in (records.sign, records.audit, records.history):
+                analysis.addAction(action)
+            view = self.menuBar().addMenu("&View")
+            view.addActions(records.pages)
         tools = self.menuBar().addMenu("&Tools")
         tools.addAction(actions.calibrate)
         tools.addAction(actions.models)
@@ -140,19 +186,28 @@ class MainWindow(QMainWindow):
         bar.setIconSize(QSize(18, 18))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        records = self.records_actions
         for group in (
+            *((records.pages,) if records is not None else ()),
             (actions.open,),
             (actions.analyze, actions.analyze_all, actions.cancel),
-            (actions.print, actions.save),
+            (actions.print, actions.save, *((records.sign,) if records is not None else ())),
         ):
             for action in group:
                 bar.addAction(action)
-            bar.addSeparator()
+            line = bar.addSeparator()
+            if actions.print in group:
+                self._of_sample.append(line)
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(room)
         bar.addAction(actions.settings)
         bar.widgetForAction(actions.analyze).setObjectName("primary")
+        # The page that is shown is underlined, which greyscale shows as well.
+        bar.setStyleSheet(
+            "QToolBar QToolButton:checked { background: palette(midlight);"
+            " border-bottom: 2px solid palette(highlight); }"
+        )
         self.addToolBar(bar)
 
 

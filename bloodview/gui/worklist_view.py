@@ -74,6 +74,14 @@ class WorklistView(QWidget):
         self.more.setVisible(len(rows) < total)
         self._tell()
 
+    def give_up(self, problem: str) -> None:
+        """Say why there are no records to show."""
+        self.rows.show(())
+        self.stack.setCurrentWidget(self.empty)
+        self.empty.say("refused", "Nothing is kept", problem, None)
+        self.filter.setEnabled(False)
+        self._tell()
+
     def chosen(self) -> list[WorklistRow]:
         """Give the samples selected."""
         return self.table.chosen() if self.stack.currentWidget() is self.table else []
@@ -81,6 +89,11 @@ class WorklistView(QWidget):
     def show_days(self, days: Days) -> None:
         """Choose a span of days."""
         self.filter.show_days(days)
+
+    def refresh(self) -> None:
+        """Ask anew for what is shown, of the days as they are now."""
+        self.query = self.filter.query(self.query)
+        self.wanted.emit(self.query)
 
     def focus_search(self) -> None:
         """Begin to search."""

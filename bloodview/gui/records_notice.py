@@ -1,0 +1,50 @@
+"""The strip that says, in one sentence, that nothing is kept."""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+from bloodview.gui.icons import icon_pixmap
+from bloodview.gui.parts import text_label
+from bloodview.gui.theme import tokens_of
+
+
+class RecordsNotice(QFrame):
+    """Stands above the pages until it is closed; it takes no room while there is nothing to say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = QLabel()
+        self.words = text_label(wrap=True)
+        self.close_ = QPushButton("Close")
+        self.close_.setAccessibleName("Close this notice")
+        self.close_.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 10, 6)
+        row.setSpacing(10)
+        row.addWidget(self._icon)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.close_)
+        self.hide()
+
+    def say(self, problem: str) -> None:
+        """Say why nothing is kept."""
+        self.words.setText(f"Samples and results of this session are not kept: {problem}")
+        self._recolour()
+        self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "words"):
+            self._recolour()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw the ground: a style sheet of its own would change the palette, and so be set again without end."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(tokens_of(self).review_soft))
+        painter.end()
+
+    def _recolour(self) -> None:
+        tokens = tokens_of(self)
+        self._icon.setPixmap(icon_pixmap("review", tokens.review, 20, self.devicePixelRatioF()))
