@@ -15,6 +15,9 @@ from bloodview.progress import Report, Step, part
 from bloodview.result import Recipe, Result
 from bloodview.samples import Sample
 
+Loaded = tuple[Path, Model]
+"""A model and the folder that it was loaded from."""
+
 _BUSY = (State.READING, State.WAITING, State.ANALYZING)
 
 
@@ -32,7 +35,7 @@ def analyze_entries(session: Session, entries: Sequence[Entry]) -> None:
         session.jobs.add(
             Task(
                 title=f"Analyzing {entry.path.name}",
-                work=partial(_analyze, session, entry, entry.sample),
+                work=partial(analyze_sample, session, entry.sample, entry.species),
                 started=partial(_mark, session, entry.key, State.ANALYZING),
                 done=partial(_have_analyzed, session, entry.key),
                 failed=partial(_fail, session, entry.key),
@@ -59,9 +62,6 @@ def prepare(session: Session, sample: Sample) -> None:
     )
 
 
-Loaded = tuple[Path, Model]
-
-
 def _load(session: Session, folder: Path, report: Report) -> Loaded:
     kept = session.models.get(folder)
     if kept is not None:
@@ -74,12 +74,16 @@ def _keep(session: Session, loaded: Loaded) -> None:
     session.keep_model(*loaded)
 
 
-def _analyze(session: Session, entry: Entry, sample: Sample, report: Report) -> tuple[Loaded, Result]:
-    name = entry.path.name
+def analyze_sample(session: Session, sample: Sample, species: str, report: Report) -> tuple[Loaded, Result]:
+    """Analyze a sample with the model chosen for its analyser, loaded where it is not yet; for a job's thread.
+
+    species : key of a species, empty for the one that the file names
+    """
+    name = sample.path.name
     chosen = session.engine.choose_model(sample, session.settings)
     loaded = _load(session, chosen.folder, report)
     report(Step(0.1, f"Analyzing {name}"))
-    recipe = Recipe(species=entry.species or None)
+    recipe = Recipe(species=species or None)
     result = session.engine.analyze(sample, loaded[1], recipe, part(report, 0.1, 1.0))
     return loaded, with_warning(result, chosen.warning)
 

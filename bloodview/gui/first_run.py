@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from bloodview.errors import UserError
-from bloodview.gui.demo_samples import open_demo
+from bloodview.gui.demo_samples import demo_samples
 from bloodview.gui.errors import show_error
+from bloodview.gui.opening import open_and_analyze
 from bloodview.gui.parts import text_label
 from bloodview.gui.session import Session
 from bloodview.gui.settings_clinic import UNITS
@@ -100,7 +101,7 @@ class FirstRun(QDialog):
         self.accept()
         if demo:
             try:
-                open_demo(self._session)
+                open_and_analyze(self._session, demo_samples())
             except UserError as error:
                 show_error(error, self.parentWidget())
 

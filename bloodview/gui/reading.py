@@ -35,7 +35,7 @@ def open_files(session: Session, paths: Sequence[Path]) -> None:
         session.jobs.add(
             Task(
                 title=f"Reading {path.name}",
-                work=partial(_read, session, path),
+                work=partial(read_file, session, path),
                 started=lambda: None,
                 done=partial(_have_read, session, entry),
                 failed=partial(_refuse, session, entry),
@@ -62,7 +62,8 @@ def _look(folder: Path, report: Report) -> list[Path]:
     return files_of_folder(folder)
 
 
-def _read(session: Session, path: Path, report: Report) -> list[Sample]:
+def read_file(session: Session, path: Path, report: Report) -> list[Sample]:
+    """Read the samples of a file, for a job's thread; raises UserError where there is none."""
     report(Step(0.0, f"Reading {path.name}"))
     samples = list(session.engine.read_samples(path))
     if not samples:

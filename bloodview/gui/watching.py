@@ -127,13 +127,14 @@ class Watch(QObject):
         looking = _Looking(time.monotonic())
         memory = _memory() if self._unsaved else None
         work = partial(_find, self._look, self.folder, self._seen, looking, memory)
-        self._imported, self._unsaved = [], False
+        self._imported = []
         self._looking, self._next = looking, looking.since + self._every
         threading.Thread(target=work, name="watched folder", daemon=True).start()
 
     def _end(self, seen: Seen, ready: tuple[Path, ...], problems: tuple[str, ...]) -> None:
         was_away, self._silent = self.away, False
         self._seen = take(seen, self._imported)
+        self._unsaved = bool(self._imported)  # what was imported before is written down now
         for problem in problems:
             self.told.emit(problem)
         if was_away != self.away:
