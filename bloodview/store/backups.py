@@ -1,6 +1,5 @@
 """Backups: one file with all records, made by hand or every day, and brought back after it was checked."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,7 +13,7 @@ from bloodview.store.audit import note
 from bloodview.store.copies import backup_folder, copy_file, copy_records, stamp
 from bloodview.store.engine import connect, connect_read_only
 from bloodview.store.portable import copy_tables
-from bloodview.store.private import private_folder
+from bloodview.store.private import scratch_folder
 from bloodview.store.records import Action
 from bloodview.store.schema import audit
 from bloodview.store.schemas import bring_up_to_date, newest, schema_of
@@ -76,10 +75,8 @@ def _checked(store: Store, path: Path, report: Report) -> Iterator[Store]:
     """Give a backup as open records of the newest schema, in a scratch folder; refused where it does not hold."""
     with telling(str(path)):
         _look_at(path.absolute())
-    with refusing(store.folder, "written"):
-        scratch = tempfile.TemporaryDirectory(dir=private_folder(store.folder), prefix=".restore-")
-    with scratch as folder, telling(str(path)):
-        temporary = Path(folder) / "restored.sqlite"
+    with refusing(store.folder, "written"), scratch_folder(store.folder) as folder, telling(str(path)):
+        temporary = folder / "restored.sqlite"
         copy_file(path.absolute(), temporary, part(report, 0.0, 0.3))
         place = URL.create("sqlite", database=str(temporary))
         opened = Store(connect(place), str(path), store.folder, temporary)

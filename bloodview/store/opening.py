@@ -10,7 +10,7 @@ from bloodview.paths import user_data
 from bloodview.progress import Report, ignore
 from bloodview.store.copies import backup_folder, copy_records, stamp
 from bloodview.store.engine import PATIENCE, address, connect, connect_read_only, name_of
-from bloodview.store.private import private_file, private_folder
+from bloodview.store.private import private_file, private_folder, sweep
 from bloodview.store.running import forget_the_dead
 from bloodview.store.schemas import STEPS, bring_up_to_date, newest, schema_of
 from bloodview.store.store import Store
@@ -36,6 +36,7 @@ def open_store(
     place = address(url, folder)
     with refusing(folder, "used for the records"):
         private_folder(folder)
+        sweep(folder)
     file = Path(str(place.database)).absolute() if place.get_backend_name() == "sqlite" else None
     name = name_of(place)
     if file is not None:

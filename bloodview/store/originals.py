@@ -2,14 +2,12 @@
 
 import hashlib
 import re
-import shutil
-import tempfile
 from pathlib import Path
 
 from bloodview.errors import UserError, refusing
 from bloodview.samples import Sample
 from bloodview.samples.sysmex import is_export, parts_of
-from bloodview.store.private import private_folder, sync
+from bloodview.store.private import private_folder, scratch_folder, sync
 
 _MOST_LETTERS = 120
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # names that Windows keeps for devices
@@ -39,18 +37,15 @@ def keep_original(folder: Path, sample: Sample) -> str:
     name = safe_name(parts[0].name)
     if (target / name).is_file():
         return name
-    with refusing(target, "written"):
+    with refusing(target, "written"), scratch_folder(folder) as scratch:
+        temporary = private_folder(scratch / sample.sha256)
+        digest = hashlib.sha256()
+        for part in parts:
+            _copy(part, temporary / safe_name(part.name), digest)
+        if digest.hexdigest() != sample.sha256:
+            raise UserError(f"{sample.path} was changed while it was being imported; open it again.")
         private_folder(target.parent)
-        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".part-"))
-        try:
-            digest = hashlib.sha256()
-            for part in parts:
-                _copy(part, temporary / safe_name(part.name), digest)
-            if digest.hexdigest() != sample.sha256:
-                raise UserError(f"{sample.path} was changed while it was being imported; open it again.")
-            _put(temporary, target)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+        _put(temporary, target)
     return name
 
 

@@ -1,12 +1,16 @@
 """Files and folders that only their owner may read, since they tell about people and their animals."""
 
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _OWNER = 0o600
+_UNFINISHED = "unfinished"
+_A_DAY = 86_400.0
 
 
 def private_folder(path: Path) -> Path:
@@ -20,6 +24,23 @@ def private_file(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, _OWNER))
     if os.name == "posix" and path.stat().st_mode & 0o077:
         path.chmod(_OWNER)
+
+
+@contextmanager
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """Yield a folder inside `folder`, on the same drive, that is gone afterwards with whatever is left in it."""
+    made = Path(tempfile.mkdtemp(dir=private_folder(folder / _UNFINISHED)))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a crash left unfinished in `folder` more than a day ago; younger ones may be in use."""
+    for left in (folder / _UNFINISHED).glob("*"):
+        if left.is_dir() and time.time() - left.stat().st_mtime > _A_DAY:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager

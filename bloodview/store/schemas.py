@@ -1,21 +1,20 @@
 """Which schema the records have, and how they get the newest."""
 
+import re
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from bloodview.errors import UserError
 
 STEPS = Path(__file__).resolve().parent / "migrations"
+_STEP = re.compile(r"r(\d{4})_\w+\.py")
 
 
 def newest(steps: Path = STEPS) -> str:
     """Give the schema that this program writes."""
-    return _schemas(steps)[0]
+    return _schemas(steps)[-1]
 
 
 def schema_of(connection: Connection, name: str, steps: Path = STEPS) -> str | None:
@@ -36,20 +35,19 @@ def schema_of(connection: Connection, name: str, steps: Path = STEPS) -> str | N
 
 def bring_up_to_date(connection: Connection, schema: str = "head", steps: Path = STEPS) -> None:
     """Run the steps that are missing up to a schema, in the transaction of the connection."""
-    config = _config(steps)
+    # Only here: Alembic takes longer to load than records of the newest schema take to open.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(steps).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, schema)
 
 
-def _config(steps: Path) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(steps).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
-
-
 @cache
 def _schemas(steps: Path) -> tuple[str, ...]:
-    """Give every schema that there are steps to, the newest first."""
-    scripts = ScriptDirectory.from_config(_config(steps))
-    return tuple(script.revision for script in scripts.walk_revisions())
+    """Give every schema that there are steps to, the oldest first, as the names of their files say."""
+    names = sorted(path.name for path in (steps / "versions").iterdir())
+    return tuple(found[1] for name in names if (found := _STEP.fullmatch(name)))

@@ -29,9 +29,11 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection that sees the records as they are now."""
-        with telling(self.name), self.engine.connect() as connection:
-            yield connection
+        """Give a connection that sees the records as they are when it is first used, whoever changes them meanwhile."""
+        with telling(self.name), self.engine.connect() as plain:
+            # All that is read in one block belongs together; SQLite sees to that by itself.
+            server = plain.dialect.name == "postgresql"
+            yield plain.execution_options(isolation_level="REPEATABLE READ") if server else plain
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

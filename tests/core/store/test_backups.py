@@ -122,7 +122,7 @@ def test_a_backup_is_brought_back_while_other_windows_are_open(sqlite: Store, tm
     replaced = open_store(f"sqlite:///{kept}", tmp_path / "elsewhere")
     assert [record.patient for record in patients(replaced)] == [LUNA, REX]
     replaced.close()
-    assert not list(sqlite.folder.glob(".restore-*"))
+    assert not list(sqlite.folder.glob("unfinished/*"))
 
 
 def test_a_server_takes_a_backup_while_it_is_empty(sqlite: Store, database: str, tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_a_backup_that_does_not_hold_replaces_nothing(
         restore(sqlite, copy)
     assert [record.patient for record in patients(sqlite)] == [LUNA]
     assert not backup_folder(sqlite).exists()
-    assert not list(sqlite.folder.glob(".restore-*"))
+    assert not list(sqlite.folder.glob("unfinished/*"))
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,15 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, text
 
 from bloodview.errors import UserError
@@ -29,7 +32,7 @@ from bloodview.store import (
     worklist,
 )
 from bloodview.store.schema import METADATA
-from bloodview.store.schemas import STEPS
+from bloodview.store.schemas import STEPS, newest
 from tests.core.store.conftest import Opener
 from tests.core.store.made import REX, made_result, made_sample
 
@@ -59,6 +62,24 @@ def _steps(folder: Path, end: str = "pass") -> Path:
 def test_the_steps_make_the_tables_that_queries_use(store: Store) -> None:
     with store.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_the_files_of_the_steps_are_named_by_their_schemas() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(STEPS))
+    scripts = list(ScriptDirectory.from_config(config).walk_revisions())
+    assert [Path(script.path).name[1:5] for script in scripts] == [script.revision for script in scripts]
+    assert scripts[0].revision == newest()
+
+
+def test_what_a_crash_left_is_swept_after_a_day(sqlite: Store) -> None:
+    folder = sqlite.folder / "unfinished"
+    for name, age in (("old", 90_000), ("young", 60)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "part.fcs").write_bytes(b"half")
+        os.utime(folder / name, (time.time() - age,) * 2)
+    open_store(None, sqlite.folder).close()
+    assert [path.name for path in folder.iterdir()] == ["young"]
 
 
 def test_only_the_owner_may_read(sqlite: Store, tmp_path: Path) -> None:
@@ -188,7 +209,7 @@ def test_a_locked_database_ends_in_a_sentence(opener: Opener) -> None:
 
 
 def test_several_windows_write_at_once(opener: Opener, tmp_path: Path) -> None:
-    stores = [opener() for _ in range(4)]
+    stores = [opener() for _ in range(2)]
     samples = [made_sample(tmp_path, f"{number}.fcs") for number in range(6)]
     found: list[bool] = []
 
@@ -203,9 +224,11 @@ def test_several_windows_write_at_once(opener: Opener, tmp_path: Path) -> None:
                 found.append(there)
                 break
 
-    threads = [threading.Thread(target=work, args=(store,)) for store in stores]
+    threads = [threading.Thread(target=work, args=(store,)) for store in stores * 2]
     for thread in threads:
         thread.start()
+    while any(thread.is_alive() for thread in threads):
+        assert verify_records(stores[0]).problems == ()
     for thread in threads:
         thread.join()
     assert len(found) == 24
@@ -260,7 +283,7 @@ for number in range(200):
 print(told[-1])
 (disk / "ballast").unlink()
 whole = verify_records(store, files=True)
-print(whole.problems, whole.files == len(worklist(store)), not list(disk.rglob(".part*")))
+print(whole.problems, whole.files == len(worklist(store)), not list(disk.glob("records/unfinished/*")))
 record, _ = import_sample(store, made_sample(outside, "last.fcs"))
 print(record.file)
 store.close()
