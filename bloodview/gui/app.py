@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from bloodview import __version__, analysis
 from bloodview.calibration import Calibration, calibrate, check_cohort, read_agreement
 from bloodview.errors import UserError
+from bloodview.gui.arriving import Arrivals
 from bloodview.gui.collecting import collecting_on_gui_thread
 from bloodview.gui.engine import Engine, Model
 from bloodview.gui.errors import show_error
@@ -37,6 +38,8 @@ from bloodview.store import open_store
 def run_window(files: Sequence[Path] = ()) -> int:
     """Show the window with these files open until the user closes it; gives the exit code."""
     with window_open() as window:
+        arrivals = Arrivals(window.session, window.records)
+        arrivals.told.connect(window.notice.tell)
         open_files(window.session, [path.absolute() for path in files])
         if has_display():
             show_first_run(window.session, window)

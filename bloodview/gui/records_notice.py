@@ -1,4 +1,4 @@
-"""The strip that says, in one sentence, that nothing is kept."""
+"""The strip that says, in a sentence, that nothing is kept, or what is wrong with the watched folder."""
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 from bloodview.gui.icons import icon_pixmap
 from bloodview.gui.parts import text_label
 from bloodview.gui.theme import tokens_of
+
+_MOST_LINES = 4
 
 
 class RecordsNotice(QFrame):
@@ -29,7 +31,12 @@ class RecordsNotice(QFrame):
 
     def say(self, problem: str) -> None:
         """Say why nothing is kept."""
-        self.words.setText(f"Samples and results of this session are not kept: {problem}")
+        self.tell(f"Samples and results of this session are not kept: {problem}")
+
+    def tell(self, sentence: str) -> None:
+        """Say something below what was said and not closed yet; of much only the last."""
+        said = self.words.text().splitlines() if self.isVisible() else []
+        self.words.setText("\n".join([*said, sentence][-_MOST_LINES:]))
         self._recolour()
         self.show()
 

@@ -11,6 +11,7 @@ from bloodview.gui.calibrate_open import calibration_at_stake
 from bloodview.gui.day_pages import DayPages
 from bloodview.gui.drop_hint import DropHint
 from bloodview.gui.errors import show_error
+from bloodview.gui.export_action import export_action
 from bloodview.gui.parts import text_label
 from bloodview.gui.patient_form import PatientForm
 from bloodview.gui.progress_strip import ProgressStrip
@@ -157,6 +158,8 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         file.addAction(actions.save)
         file.addAction(actions.print)
+        if self.records is not None and self.pages is not None:
+            file.addAction(export_action(self.session, self.records, self.pages, self))
         file.addSeparator()
         file.addAction(actions.settings)
         file.addSeparator()

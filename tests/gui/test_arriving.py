@@ -6,18 +6,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bloodview.errors import UserError
-from bloodview.gui import watching
+from bloodview.gui import app, watching
 from bloodview.gui.arriving import Arrivals
 from bloodview.gui.records import Records
 from bloodview.gui.session import Session, State
 from bloodview.gui.watching import Watch
+from bloodview.gui.window import MainWindow
 from bloodview.progress import Report
 from bloodview.result import Recipe, Result
 from bloodview.samples import Sample, read_samples, write_fcs
-from bloodview.settings import Settings
+from bloodview.settings import Settings, write_settings
 from bloodview.store import State as Kept
 from bloodview.store import Store, WorklistQuery, WorklistRow, open_store, worklist
 from tests.fakes import CHANNELS, fake_engine, fake_events, fake_result
@@ -191,3 +193,23 @@ def test_work_that_the_user_stops_goes_on_with_the_next_file(qtbot: QtBot, start
     qtbot.waitUntil(lambda: "next.fcs" in running.rows() and not running.session.jobs.busy, timeout=15_000)
     assert len(running.rows()) >= 3
     assert running.crashed == []
+
+
+def test_the_program_watches_and_says_in_the_window_what_is_wrong(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "_TICK_MS", 5)
+    write_settings(Settings(watched_folder=str(tmp_path / "gone"), first_run_done=True))
+    said: list[str] = []
+
+    def play(*_arguments: object) -> int:
+        window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible())
+        qtbot.waitUntil(window.notice.isVisible)
+        window.notice.tell("Something else.")
+        said.extend(window.notice.words.text().splitlines())
+        return 0
+
+    monkeypatch.setattr(QApplication, "exec", play)
+    assert app.run_window() == 0
+    assert f"{tmp_path / 'gone'} cannot be listed" in said[0]
+    assert said[1:] == ["Something else."]

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet
 import pytest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from bloodview.clinic import Patient
@@ -17,6 +18,9 @@ from bloodview.export import Exported, Form
 from bloodview.gui.errors import ErrorDialog
 from bloodview.gui.export_work import export_events, export_table
 from bloodview.gui.exporting import ExportDialog, done_words, show_export
+from bloodview.gui.records import Records
+from bloodview.gui.session import Session
+from bloodview.gui.window import MainWindow
 from bloodview.progress import ignore
 from bloodview.result import Population
 from bloodview.samples import read_samples, write_fcs
@@ -32,7 +36,7 @@ from bloodview.store import (
     sign,
     worklist,
 )
-from tests.fakes import fake_events, fake_result
+from tests.fakes import fake_engine, fake_events, fake_result
 from tests.gui.conftest import MakeWindow
 
 
@@ -167,6 +171,39 @@ def test_nothing_is_written_into_the_watched_folder_or_without_a_name(
     assert not window.session.jobs.busy
     dialog.close()
     assert show_export(window.session, reading(store), (), window) is None
+
+
+def test_the_menu_exports_what_is_selected_or_else_all_that_is_shown(
+    qtbot: QtBot, store: Store, rows: tuple[WorklistRow, ...], tmp_path: Path
+) -> None:
+    records = Records(lambda _report: open_store(folder=store.folder))
+    window = MainWindow(Session(fake_engine(), Settings()), records)
+    window.show()
+    assert window.pages is not None
+    (action,) = [each for each in window.findChildren(QAction) if each.text() == "Export…"]
+    table = window.pages.worklist.table
+    qtbot.waitUntil(lambda: table.model().rowCount() == len(rows))
+    for choose, words in ((table.selectAll, "3 samples"), (table.clearSelection, "3 samples")):
+        choose()
+        assert said_by(window, action).startswith(words)
+    table.selectRow(1)
+    assert said_by(window, action) == "1 sample is selected."
+    window.pages.show_page(window.pages.samples)
+    action.trigger()
+    assert not window.findChildren(ExportDialog)
+    window.close_now()
+    window.deleteLater()
+
+
+def said_by(window: MainWindow, action: QAction) -> str:
+    """Trigger the action and give the heading of its dialog, which is closed again."""
+    action.trigger()
+    (dialog,) = window.findChildren(ExportDialog)
+    (heading,) = [label for label in dialog.findChildren(QLabel) if label.objectName() == "heading"]
+    text = heading.text()
+    dialog.setParent(None)
+    dialog.deleteLater()
+    return text
 
 
 def test_many_faults_are_told_in_few_lines() -> None:
