@@ -22,7 +22,8 @@ What the rest of the program calls:
     sign(store, sample_id, who, pin=None) -> SignatureRecord; amend(store, sample_id, who, why)
     signatures_of(store, sample_id); keep_report(store, result_id, pdf, who=""); reports_of(store, sample_id)
     audit_of(store, sample_id) -> tuple[AuditRow, ...]; verify_records(store, report, files=False) -> Verification
-    backup(store, path, report); restore(store, path, who="", report); back_up_daily(store, report) -> Path | None
+    backup(store, path, report, files=False); restore(store, path, who="", report) -> Path
+    back_up_daily(store, report) -> Path | None
 """
 
 from bloodview.store.audit import audit_about, audit_of

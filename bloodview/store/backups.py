@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, create_engine, select
 from bloodview.errors import UserError, refusing
 from bloodview.progress import Report, ignore, part
 from bloodview.store.audit import note
+from bloodview.store.beside import beside, copy_missing
 from bloodview.store.copies import backup_folder, copy_file, copy_records, stamp
 from bloodview.store.engine import connect, connect_read_only
 from bloodview.store.portable import copy_tables
@@ -25,11 +26,16 @@ KEPT = 10
 """How many daily backups are kept."""
 
 
-def backup(store: Store, path: Path, report: Report = ignore) -> None:
-    """Write all records, without the original files, to one file; `path` is replaced whole or not at all."""
+def backup(store: Store, path: Path, report: Report = ignore, files: bool = False) -> None:
+    """Write all records to one file; `path` is replaced whole or not at all.
+
+    files : copy the original files and the reports too, into a folder beside it that later backups add to
+    """
     if store.file is not None and path.exists() and path.samefile(store.file):
         raise UserError(f"{path} is the database itself; choose another file for the backup.")
-    copy_records(store, path, report)
+    if files:
+        copy_missing(store.folder, beside(path), part(report, 0.0, 0.8))
+    copy_records(store, path, part(report, 0.8, 1.0) if files else report)
 
 
 def back_up_daily(store: Store, report: Report = ignore) -> Path | None:
@@ -49,7 +55,8 @@ def restore(store: Store, path: Path, who: str = "", report: Report = ignore) ->
     """Replace all records by those of a backup, as one change; gives where the replaced ones are kept.
 
     The backup is checked first: that it is whole, is ours, is not newer, and that its audit trail holds. Other windows
-    go on with the restored records. A server takes a backup only while it is empty.
+    go on with the restored records. A server takes a backup only while it is empty. Original files and reports that lie
+    beside the backup and are missing here are copied back.
     """
     kept = backup_folder(store) / f"before-restore-{stamp()}.sqlite"
     with refusing(path, "read"):
@@ -66,7 +73,9 @@ def restore(store: Store, path: Path, who: str = "", report: Report = ignore) ->
         with restored.writing() as connection:
             told = {"backup": path.name, "replaced": kept.name, "replaced_hash": last}
             note(connection, who, Action.RESTORED, "records", told)
-        _put(restored, store, part(report, 0.7, 1.0))
+        if beside(path).is_dir():
+            copy_missing(beside(path), store.folder, part(report, 0.7, 0.9))
+        _put(restored, store, part(report, 0.9, 1.0))
     return kept
 
 

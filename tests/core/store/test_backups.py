@@ -23,8 +23,11 @@ from bloodview.store import (
     backup,
     backup_folder,
     import_sample,
+    keep_report,
     open_store,
+    original,
     patients,
+    report_of,
     restore,
     result_of,
     results_of,
@@ -139,6 +142,33 @@ def test_a_server_takes_a_backup_while_it_is_empty(sqlite: Store, database: str,
     with pytest.raises(UserError, match="already holds records"):
         restore(server, tmp_path / "backup.sqlite", "Ann")
     server.close()
+
+
+def test_original_files_go_with_a_backup_and_come_back(sqlite: Store, tmp_path: Path) -> None:
+    _day(sqlite, tmp_path)
+    made = keep_report(sqlite, 1, b"%PDF-1.7 ...")
+    drive = tmp_path / "drive"
+    backup(sqlite, drive / "backup.sqlite", files=True)
+    beside = drive / "backup files"
+    before = {path: path.stat().st_mtime_ns for path in beside.rglob("*") if path.is_file()}
+    assert len(before) == 4
+    import_sample(sqlite, made_sample(tmp_path, "later.fcs"))
+    backup(sqlite, drive / "backup.sqlite", files=True)
+    after = {path: path.stat().st_mtime_ns for path in beside.rglob("*") if path.is_file()}
+    assert len(after) == 5
+    assert before.items() <= after.items()
+    forged = beside / "originals" / "ab" / f"ab{'0' * 62}"
+    forged.mkdir(parents=True)
+    (forged / "link.fcs").symlink_to(tmp_path / "later.fcs")
+    (beside / "bloodview.sqlite").write_bytes(b"not yours")
+    elsewhere = open_store(f"sqlite:///{tmp_path}/new/bloodview.sqlite", tmp_path / "new")
+    restore(elsewhere, drive / "backup.sqlite")
+    found = verify_records(elsewhere, files=True)
+    assert (found.files, found.problems) == (4, ())
+    assert report_of(elsewhere, made) == b"%PDF-1.7 ..."
+    assert original(elsewhere, 4).read_bytes() == b"later.fcs"
+    assert not list(elsewhere.folder.rglob("link.fcs"))
+    elsewhere.close()
 
 
 def _cut(path: Path) -> None:
