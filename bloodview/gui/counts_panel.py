@@ -3,7 +3,9 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from bloodview.gui.parts import scaled_font, text_label
+from bloodview.gui.history_previous import Previous
+from bloodview.gui.history_values import change_words
+from bloodview.gui.parts import ElidedLabel, scaled_font, text_label
 from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, interval, number
 from bloodview.report.colours import population_colour
@@ -24,6 +26,8 @@ class CountCard(QFrame):
         self.unit = text_label(name="muted", size=1.1)
         self.interval = text_label(name="muted")
         self.more = text_label()
+        self.before = ElidedLabel(name="muted")
+        self.before.hide()
         self._population = population
         self._spot = QFrame()
         self._spot.setFixedSize(10, 10)
@@ -47,6 +51,7 @@ class CountCard(QFrame):
         column.addLayout(line)
         column.addWidget(self.interval)
         column.addWidget(self.more)
+        column.addWidget(self.before)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow light and dark."""
@@ -66,6 +71,12 @@ class CountCard(QFrame):
         self.more.setText(more)
         said = f"{self.value.text()} {unit}, {self.interval.text()}. {more}" if estimate else missing
         self.setAccessibleName(f"{self._name}: {said}")
+
+    def show_before(self, words: str) -> None:
+        """Show what was counted before in the same patient; without it the line takes no room."""
+        self.before.set_whole(words)
+        self.before.setVisible(bool(words))
+        self.setAccessibleDescription(words)
 
 
 class CountsPanel(QWidget):
@@ -97,6 +108,23 @@ class CountsPanel(QWidget):
         self.retic.show_count(counts.retic_pct, "%", _absolute(counts), "no red cells to count among")
         self.clump.show_count(counts.clump_pct, "%", "of red cell events", "no red cells to count among")
         self.plt.show_count(counts.plt, CELLS_PER_NL, "", concentration)
+
+    def show_previous(self, result: Result | None, previous: Previous | None) -> None:
+        """Show the patient's counts before this result, and how they changed."""
+        cards = {"rbc": self.rbc, "retic_pct": self.retic, "clump_pct": self.clump, "plt": self.plt}
+        known = result is not None and result.release is not Release.REFUSED and previous is not None
+        # All four have the line or none, so that the cards stay alike.
+        for key, shown in cards.items():
+            shown.show_before(_before(key, result.counts, previous) if known and result and previous else "")
+
+
+def _before(key: str, counts: Counts, previous: Previous) -> str:
+    then, now = getattr(previous.counts, key), getattr(counts, key)
+    day = f"{previous.at.astimezone():%d %b %Y}"
+    if then is None:
+        return f"before: not counted ({day})"
+    change = f"  {change_words(key, now, then)}" if now is not None else ""
+    return f"before {number(then.value)} ({day}){change}"
 
 
 def _uncorrected(counts: Counts) -> str:

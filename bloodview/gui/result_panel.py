@@ -48,6 +48,7 @@ class ResultPanel(QStackedWidget):
             self.bar.whole_wanted.connect(plot.show_all)
         session.current_changed.connect(self._refresh)
         session.entries_changed.connect(self._refresh)
+        session.previous_changed.connect(self._compare)
         self._refresh()
 
     def _place(self) -> None:
@@ -91,7 +92,13 @@ class ResultPanel(QStackedWidget):
         self.counted_by.set_whole(f"counted by {model_words(entry.result)}")
         self.verdict.show_entry(entry)
         self.counts.show_result(entry.result)
+        self._compare()
         self.setCurrentWidget(self.scroller)
+
+    def _compare(self) -> None:
+        entry = self._session.current
+        result = entry.result if entry is not None else None
+        self.counts.show_previous(result, self._session.previous)
 
     def _explain(self, entry: Entry | None) -> None:
         actions = self._actions

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from bloodview.clinic import Patient, Species
 from bloodview.gui.engine import Engine, Model
+from bloodview.gui.history_previous import Previous
 from bloodview.gui.job import JobQueue
 from bloodview.result import Population, Result
 from bloodview.samples import Sample
@@ -75,13 +76,15 @@ class Session(QObject):
     """Holds frozen values and replaces them whole; panels read it, call it, and never each other.
 
     Signals, all past tense: `entries_changed` (the list or an entry in it), `current_changed` (another entry is
-    looked at, or it changed), `result_changed` (its result is another), `hidden_changed`, `selection_changed`,
-    `settings_changed`, `crashed` (a bug, not the user's affair to mend), `closed` (the window goes).
+    looked at, or it changed), `result_changed` (its result is another), `previous_changed` (the patient's result before
+    it is known, or another), `hidden_changed`, `selection_changed`, `settings_changed`, `crashed` (a bug, not the
+    user's affair to mend), `closed` (the window goes).
     """
 
     entries_changed = Signal()
     current_changed = Signal()
     result_changed = Signal()
+    previous_changed = Signal()
     hidden_changed = Signal()
     selection_changed = Signal()
     settings_changed = Signal()
@@ -94,6 +97,7 @@ class Session(QObject):
         self.settings = settings
         self.entries: tuple[Entry, ...] = ()
         self.current: Entry | None = None
+        self.previous: Previous | None = None
         self.hidden: frozenset[Population] = frozenset()
         self.selection: NDArray[np.bool_] | None = None
         self.models: Mapping[Path, Model] = {}
@@ -185,6 +189,12 @@ class Session(QObject):
         """Say which patient the current sample is from."""
         if self.current is not None and patient != self.current.patient:
             self.put(replace(self.current, patient=patient))
+
+    def set_previous(self, previous: Previous | None) -> None:
+        """Say what was counted before in the patient of the current sample."""
+        if previous != self.previous:
+            self.previous = previous
+            self.previous_changed.emit()
 
     def select(self, events: NDArray[np.bool_] | None) -> None:
         """Select events of the current sample; None or no event at all lets go."""

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from bloodview.gui.records import Records
 from bloodview.gui.session import Session, State
 from bloodview.gui.signing_dialog import AmendDialog, SignDialog
 from bloodview.gui.window import MainWindow
+from bloodview.gui.words import number
 from bloodview.gui.worklist_filter import Days
 from bloodview.progress import Report
 from bloodview.samples import Sample
@@ -374,6 +376,34 @@ def test_the_pages_are_reached_by_keys_and_by_searching(qtbot: QtBot, start: Sta
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert pages.currentWidget() is pages.samples
     assert window.actions_.analyze.isVisible()
+
+
+def test_the_value_before_stands_below_each_count(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
+    def read(path: Path) -> list[Sample]:
+        number = int(path.stem)
+        sample = fake_sample(path, 400 * number, number, PATIENT_ID="ID-Rex")
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        return [replace(sample, sha256=content, acquired=datetime(2026, 3, number, 10))]
+
+    paths = [tmp_path / f"{number}.fcs" for number in (1, 2)]
+    for path in paths:
+        path.write_text(path.stem)
+    window = start(engine=replace(fake_engine(), read_samples=read))
+    _open(qtbot, window, *paths, analyzed=True)
+    counts = window.result.counts
+    first, second = window.session.entries
+    window.session.show(first.key)
+    _idle(qtbot, window)
+    assert counts.plt.before.isHidden()
+    window.session.show(second.key)
+    assert counts.plt.before.isHidden()  # never that of another sample
+    _idle(qtbot, window)
+    assert first.result is not None
+    assert first.result.counts.plt is not None
+    said = counts.plt.before.whole()
+    assert said.startswith(f"before {number(first.result.counts.plt.value)} (01 Mar 2026)  ▲ +")
+    assert counts.plt.accessibleDescription() == said
+    assert not counts.rbc.before.isHidden()
 
 
 def test_unusable_records_are_said_and_the_main_job_goes_on(qtbot: QtBot, start: Start, files: list[Path]) -> None:
