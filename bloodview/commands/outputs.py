@@ -75,9 +75,12 @@ def _write_report(path: Path, outputs: Outputs, sample: Sample, result: Result) 
         result,
         sample,
         path,
-        patient=patient_from_keywords(sample.keywords),
+        patient=patient_from_keywords(sample.keywords, settings.patient_keywords),
         clinic=Clinic(settings.clinic_name, settings.clinic_address, settings.clinic_phone),
         paper=settings.paper,
+        units=settings.units,
+        logo=Path(settings.clinic_logo) if settings.clinic_logo else None,
+        owner_summary=settings.owner_summary,
     )
 
 

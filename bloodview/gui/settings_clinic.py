@@ -11,9 +11,10 @@ _LOGO_BOX = QSize(210, 84)
 _MOST_PIXELS = 40_000_000  # as the report takes them
 _FORMATS = ("png", "jpeg")
 
+# As reports write them.
 UNITS = {
-    "SI": "SI: ×10¹²/L and ×10⁹/L",
-    "conventional": "Conventional: ×10⁶/µL and ×10³/µL",
+    "SI": "SI: 10¹²/L and 10⁹/L",
+    "conventional": "Conventional: M/µL and K/µL",
 }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 
 from bloodview.__main__ import main
 from bloodview.analysis.choice import with_model
@@ -104,6 +105,22 @@ def test_a_result_that_must_not_be_released_gives_no_counts(
     assert not any(row[column] for column in COLUMNS[3:-2])
     assert "rex.fcs is refused: Only 20 events" in capsys.readouterr().err
     assert [path.name for path in (*reports.iterdir(), *labels.iterdir())] == ["rex.pdf", "rex.fcs"]
+
+
+@pytest.mark.logs_warnings  # the logo is gone, which keeps no report from being made
+def test_a_report_is_made_as_the_settings_say(counting: Counting, make_sample: MakeSample, tmp_path: Path) -> None:
+    wanted = Settings(units="conventional", owner_summary=True, patient_keywords={"name": ("TIERNAME",)})
+    write_settings(wanted.model_copy(update={"clinic_logo": str(tmp_path / "gone.png")}))
+    assert (
+        main(
+            ["analyze", str(make_sample(TIERNAME="Luna")), "--report", str(tmp_path), "--out", str(tmp_path / "c.csv")]
+        )
+        == 0
+    )
+    text = " ".join(page.extract_text() for page in PdfReader(tmp_path / "rex.pdf").pages)
+    assert "K/µL" in text
+    assert "10⁹/L" not in text
+    assert "Luna" in text
 
 
 def test_species_and_seed_go_into_the_recipe(counting: Counting, make_sample: MakeSample, tmp_path: Path) -> None:
