@@ -13,6 +13,7 @@ from bloodview.gui.history_previous import Previous, previous_of
 from bloodview.gui.history_values import flags_of_row
 from bloodview.gui.patient_view import PatientView
 from bloodview.gui.records import Records
+from bloodview.gui.records_assigning import Assigning
 from bloodview.gui.records_keeping import Keeper
 from bloodview.gui.records_opening import open_stored
 from bloodview.gui.records_signing import Signing
@@ -41,6 +42,7 @@ class DayPages(QStackedWidget):
         self.worklist = WorklistView(open_files, flagging)
         self.patient = PatientView(clinic_folder())
         self.signing = Signing(records, flagging, self)
+        self.assigning = Assigning(records, self.keeper, self)
         for page in (self.worklist, self.samples, self.patient):
             self.addWidget(page)
         self._timer = QTimer(self, interval=_REFRESH)
@@ -57,6 +59,7 @@ class DayPages(QStackedWidget):
         view.wanted.connect(records.find)
         view.opened.connect(lambda row: self.open_sample(row.sample_id))
         view.patient_wanted.connect(self._want_patient)
+        view.assign_wanted.connect(self.assigning.ask)
         view.sign_wanted.connect(self.signing.sign)
         view.audit_wanted.connect(self.signing.show_audit)
         self.patient.saved.connect(self._save_patient)
@@ -153,6 +156,8 @@ class DayPages(QStackedWidget):
     def _want_patient(self, row: WorklistRow) -> None:
         if row.patient is not None:
             self.show_patient(row.patient.id)
+        else:
+            self.assigning.ask(row)
 
     def _fetch_patient(self, patient_id: int) -> None:
         self._records.read(lambda store: chart(store, patient_id), self._show_patient)

@@ -63,6 +63,13 @@ class Keeper(QObject):
                 self._seen[entry.key] = record.patient
                 self._session.put(replace(entry, patient=record.patient))
 
+    def patient_given(self, sample_id: int, record: PatientRecord) -> None:
+        """Let an open sample show the patient that it was given elsewhere in the window."""
+        entry = self.entry_of(sample_id)
+        if entry is not None:
+            self._seen[entry.key] = record.patient
+            self._session.put(replace(entry, patient=record.patient))
+
     def settle_all(self) -> None:
         """Keep what was written about patients up to now, as the window closes."""
         for entry in self._session.entries:

@@ -24,13 +24,14 @@ _ORDERS = ("imported", "acquired", "patient", "species", "state", "file")
 class WorklistView(QWidget):
     """Shows rows it is given and asks for others.
 
-    Signals: `wanted` (a WorklistQuery: what the controls now ask for), `opened`, `patient_wanted` and `audit_wanted`
-    (one WorklistRow), `sign_wanted` (a list of them).
+    Signals: `wanted` (a WorklistQuery: what the controls now ask for), `opened`, `patient_wanted`, `assign_wanted`
+    (the patient is to be said) and `audit_wanted` (one WorklistRow), `sign_wanted` (a list of them).
     """
 
     wanted = Signal(object)
     opened = Signal(object)
     patient_wanted = Signal(object)
+    assign_wanted = Signal(object)
     audit_wanted = Signal(object)
     sign_wanted = Signal(object)
 
@@ -52,6 +53,13 @@ class WorklistView(QWidget):
         self.open = self._make("Open", "open", "", lambda row: self.opened.emit(row), "See its cells and its result")
         self.patient = self._make(
             "Patient…", "patient", "Ctrl+Shift+P", lambda row: self.patient_wanted.emit(row), "Form, history and trends"
+        )
+        self.assign = self._make(
+            "Give to a patient…",
+            "",
+            "Ctrl+Shift+G",
+            lambda row: self.assign_wanted.emit(row),
+            "Say which patient the sample is from",
         )
         self.audit = self._make(
             "Audit trail…", "audit", "Ctrl+Shift+T", lambda row: self.audit_wanted.emit(row), "Who did what, and when"
@@ -161,7 +169,7 @@ class WorklistView(QWidget):
         if self.chosen():
             menu = QMenu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.addActions([self.open, self.patient, self.sign, self.audit])
+            menu.addActions([self.open, self.patient, self.assign, self.sign, self.audit])
             menu.popup(self.table.viewport().mapToGlobal(place))
 
     def _ask(self) -> None:
@@ -209,7 +217,10 @@ class WorklistView(QWidget):
         rows, chosen = self.rows.rows(), self.chosen()
         for action in (self.open, self.patient, self.audit):
             action.setEnabled(len(chosen) == 1)
-        self.patient.setEnabled(len(chosen) == 1 and chosen[0].patient is not None)
+        free = len(chosen) == 1 and chosen[0].signed_at is None
+        self.assign.setEnabled(free)
+        # Of a sample without a patient it is asked whose it is.
+        self.patient.setEnabled(len(chosen) == 1 and (chosen[0].patient is not None or free))
         amends = len(chosen) == 1 and can_amend(chosen[0])
         self.sign.setEnabled(amends or any(can_sign(row) for row in chosen))
         self.sign.setText("Amend…" if amends else "Sign…")

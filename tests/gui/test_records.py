@@ -18,6 +18,7 @@ from bloodview.gui.analyzing import analyze_entries
 from bloodview.gui.audit_view import AuditDialog
 from bloodview.gui.engine import Engine
 from bloodview.gui.errors import ErrorDialog
+from bloodview.gui.patient_choice import PatientChoice
 from bloodview.gui.reading import open_files
 from bloodview.gui.records import Records
 from bloodview.gui.session import Session, State
@@ -256,6 +257,43 @@ def test_the_patient_known_best_is_shown_and_the_file_changes_nothing(
     assert window.session.entries[0].patient == known
     window.close_now()
     assert [record.patient for record in _read(tmp_path, patients)] == [known]  # type: ignore[attr-defined]
+
+
+def test_a_sample_whose_patient_is_unsure_is_asked_about(
+    qtbot: QtBot, start: Start, files: list[Path], tmp_path: Path
+) -> None:
+    # The same name without owner, number or chip: it may be this one, and it may not.
+    _read(tmp_path, lambda store: save_patient(store, Patient(name="Rex", species="Dog")))
+    window = start()
+    _open(qtbot, window, files[2])
+    pages = window.pages
+    assert pages is not None
+    pages.show_page(pages.worklist)
+    assert [row.patient for row in pages.worklist.rows.rows()] == [None]
+    pages.worklist.patient.trigger()
+    _idle(qtbot, window)
+    dialog = pages.findChild(PatientChoice)
+    assert isinstance(dialog, PatientChoice)
+    assert dialog.fields.patient().owner == "A. Miller"
+    assert dialog.list.count() == 1
+    assert dialog.give.isEnabled()
+    qtbot.keyClicks(dialog.search, "nobody")
+    qtbot.waitUntil(lambda: dialog.list.count() == 0)
+    assert not dialog.give.isEnabled()
+    dialog.add.click()
+    _idle(qtbot, window)
+    (row,) = pages.worklist.rows.rows()
+    assert row.patient is not None
+    assert row.patient.patient.owner == "A. Miller"
+    pages.worklist.assign.trigger()
+    _idle(qtbot, window)
+    again = next(each for each in pages.findChildren(PatientChoice) if each.isVisible())
+    assert again.list.count() == 2
+    again.list.setCurrentRow(next(row for row in range(2) if "A. Miller" not in again.list.item(row).text()))
+    again.give.click()
+    _idle(qtbot, window)
+    assert [row.patient.id for row in pages.worklist.rows.rows() if row.patient] == [1]
+    assert window.session.entries[0].patient.owner == ""
 
 
 def test_a_result_is_signed_and_amended_with_a_reason(

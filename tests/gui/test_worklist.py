@@ -169,10 +169,12 @@ def test_what_can_be_done_follows_the_selection(view: WorklistView) -> None:
     view.table.selectRow(4)  # a new one
     assert view.open.isEnabled()
     assert not view.sign.isEnabled()
-    view.table.selectRow(5)  # one without patient
-    assert not view.patient.isEnabled()
+    view.table.selectRow(5)  # one without patient: it is asked whose it is
+    assert view.patient.isEnabled()
+    assert view.assign.isEnabled()
     view.table.selectRow(2)  # a final one
     assert view.sign.text() == "Amend…"
+    assert not view.assign.isEnabled()
     view.table.selectRow(1)
     assert view.sign.text() == "Sign…"
     view.sign.trigger()

@@ -1,0 +1,147 @@
+"""Saying which patient a sample is from: one that is known, or a new one."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from bloodview.clinic import Patient
+from bloodview.gui.icons import themed_icon
+from bloodview.gui.parts import card, text_label
+from bloodview.gui.patient_fields import PatientFields
+from bloodview.gui.worklist_filter import DEBOUNCE
+from bloodview.gui.worklist_words import patient_title
+from bloodview.store.records import PatientRecord
+
+_ID = Qt.ItemDataRole.UserRole
+Search = Callable[[str, Callable[[Sequence[PatientRecord]], None]], None]
+
+
+class PatientChoice(QDialog):
+    """A list of known patients beside the form of a new one.
+
+    `search` finds the patients that a text names and gives them to a function. `chosen` carries the id of a known
+    patient, `added` the clinic.Patient of a new one.
+    """
+
+    chosen = Signal(int)
+    added = Signal(object)
+
+    def __init__(
+        self,
+        file: str,
+        told: Patient,
+        likely: Sequence[PatientRecord],
+        search: Search,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._search = search
+        self.setWindowTitle("Which patient?")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.search = QLineEdit(clearButtonEnabled=True, maxLength=120)
+        self.search.setPlaceholderText("Search name, owner, ID or microchip")
+        self.search.setAccessibleName("Search patients")
+        self.search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Known patients")
+        self.list.setSpacing(2)
+        self.list.setWordWrap(True)
+        self.fields = PatientFields()
+        self.fields.show_patient(told)
+        self.give = _button("Give to this patient")
+        self.add = _button("Add as a new patient")
+        self._place(file)
+        self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE)
+        self._timer.timeout.connect(self._look)
+        self.search.textChanged.connect(lambda: self._timer.start())
+        self.list.itemSelectionChanged.connect(self._refresh)
+        self.list.itemActivated.connect(lambda _item: self._give())
+        self.fields.edited.connect(self._refresh)
+        self.give.clicked.connect(self._give)
+        self.add.clicked.connect(self._add)
+        if likely:
+            self.show_patients(likely)
+        else:
+            self._look()
+        self.resize(900, 540)
+        self.search.setFocus()
+
+    def show_patients(self, found: Sequence[PatientRecord]) -> None:
+        """List these patients; an answer that comes after the dialog was closed is let go."""
+        if not isValid(self):
+            return
+        self.list.clear()
+        for record in found:
+            item = QListWidgetItem(_words(record))
+            item.setData(_ID, record.id)
+            self.list.addItem(item)
+        if len(found) == 1:
+            self.list.setCurrentRow(0)
+        self._refresh()
+
+    def _place(self, file: str) -> None:
+        known, content, _head = card("Known patients")
+        content.addWidget(self.search)
+        content.addWidget(self.list, 1)
+        content.addWidget(self.give, alignment=Qt.AlignmentFlag.AlignRight)
+        new, form, _head = card("New patient")
+        scroller = QScrollArea()
+        scroller.setWidget(self.fields)
+        scroller.setWidgetResizable(True)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        form.addWidget(scroller, 1)
+        form.addWidget(self.add, alignment=Qt.AlignmentFlag.AlignRight)
+        halves = QHBoxLayout()
+        halves.setSpacing(10)
+        halves.addWidget(known, 1)
+        halves.addWidget(new, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addWidget(text_label(f"Which patient is {file} from?", name="heading", wrap=True))
+        column.addLayout(halves, 1)
+        column.addWidget(buttons)
+
+    def _look(self) -> None:
+        self._search(self.search.text().strip(), self.show_patients)
+
+    def _refresh(self) -> None:
+        self.give.setEnabled(bool(self.list.selectedItems()))
+        self.add.setEnabled(self.fields.faultless())
+
+    def _give(self) -> None:
+        item = next(iter(self.list.selectedItems()), None)
+        if item is not None:
+            self.chosen.emit(int(item.data(_ID)))
+            self.accept()
+
+    def _add(self) -> None:
+        self.added.emit(self.fields.patient())
+        self.accept()
+
+
+def _words(record: PatientRecord) -> str:
+    patient = record.patient
+    more = (patient.species, patient.breed, patient.identifier, patient.microchip, patient.owner)
+    return f"{patient_title(record)}\n{' · '.join(part for part in more if part)}".strip()
+
+
+def _button(words: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setAutoDefault(False)
+    return button
