@@ -20,12 +20,14 @@ What the rest of the program calls:
     original(store, sample_id) -> Path
     mark_reviewed(store, sample_id, who); comment(store, sample_id, text, who)
     sign(store, sample_id, who, pin=None) -> SignatureRecord; amend(store, sample_id, who, why)
+    changes_of(store, sample_id) -> tuple[Change, ...]                      what an amendment changed
     signatures_of(store, sample_id); keep_report(store, result_id, pdf, who=""); reports_of(store, sample_id)
     audit_of(store, sample_id) -> tuple[AuditRow, ...]; verify_records(store, report, files=False) -> Verification
     backup(store, path, report, files=False); restore(store, path, who="", report) -> Path
     back_up_daily(store, report) -> Path | None
 """
 
+from bloodview.store.amending import changes_of
 from bloodview.store.audit import audit_about, audit_of
 from bloodview.store.backups import back_up_daily, backup, restore
 from bloodview.store.copies import backup_folder
@@ -38,6 +40,7 @@ from bloodview.store.people import check_pin, clinic_of, save_clinic, save_user,
 from bloodview.store.records import (
     Action,
     AuditRow,
+    Change,
     PatientRecord,
     ReportRecord,
     ResultRecord,
@@ -60,6 +63,7 @@ from bloodview.store.verify import verify_records
 __all__ = [
     "Action",
     "AuditRow",
+    "Change",
     "PatientRecord",
     "ReportRecord",
     "ResultRecord",
@@ -81,6 +85,7 @@ __all__ = [
     "back_up_daily",
     "backup",
     "backup_folder",
+    "changes_of",
     "check_pin",
     "clinic_of",
     "comment",

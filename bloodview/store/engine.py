@@ -1,6 +1,7 @@
 """Connections to the database: SQLite in a file, or PostgreSQL at a URL."""
 
 import os
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ def address(url: str | None, folder: Path) -> URL:
     if not told:
         return URL.create("sqlite", database=str(folder / "bloodview.sqlite"))
     try:
-        found = make_url(told)
+        found = make_url(re.sub(r"^postgres://", "postgresql://", told))  # as some servers write it
     except ArgumentError as error:
         raise UserError(
             f"The address of the database in {ENVIRONMENT} is no URL; "
@@ -33,7 +34,8 @@ def address(url: str | None, folder: Path) -> URL:
     if found.get_backend_name() == "postgresql":
         return found.set(drivername="postgresql+psycopg")
     if found.get_backend_name() == "sqlite" and found.database not in {None, "", ":memory:"}:
-        return found
+        place = Path(str(found.database)).absolute()
+        return URL.create("sqlite", database=str(place))
     raise UserError(
         f"Records cannot be kept at {found.render_as_string(hide_password=True)}; "
         "use a PostgreSQL server (postgresql://user:password@server/database) or leave the address empty."

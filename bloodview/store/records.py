@@ -145,6 +145,19 @@ class SignatureRecord:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One thing that an amendment changed.
+
+    what : a count ("rbc", "plt", ...), "model", "comment", or a field of the patient ("patient name", ...)
+    before, after : numbers in the count's unit, else texts; None where a count was or is not measurable
+    """
+
+    what: str
+    before: float | str | None
+    after: float | str | None
+
+
+@dataclass(frozen=True)
 class ReportRecord:
     """A report that was made: of which result, in which state, and the sha256 of its PDF."""
 

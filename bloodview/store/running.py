@@ -3,11 +3,12 @@
 import os
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
+from bloodview.errors import UserError
 from bloodview.store.columns import now
 from bloodview.store.schema import running
 from bloodview.store.store import Store
@@ -26,7 +27,8 @@ def analyzing(store: Store, sample_id: int) -> Iterator[None]:
     try:
         yield
     finally:
-        with store.writing() as connection:
+        # Where the note cannot be taken away now, it ends by itself.
+        with suppress(UserError), store.writing() as connection:
             connection.execute(
                 delete(running).where(running.c.sample_id == sample_id, running.c.process == mine["process"])
             )

@@ -49,6 +49,10 @@ _POSTGRESQL = {
 }
 
 
+class Fault(Exception):
+    """A bug that the database met, without the values of the row, which name people."""
+
+
 @contextmanager
 def telling(name: str) -> Iterator[None]:
     """Turn what the database refuses inside into a UserError that calls the database `name`; bugs stay bugs."""
@@ -59,13 +63,19 @@ def telling(name: str) -> Iterator[None]:
     except DBAPIError as error:
         sentence = _sentence(name, error.orig, isinstance(error, OperationalError))
         if sentence is None:
-            raise
+            raise Fault(f"{type(error.orig).__name__}: {_without_values(error.orig)}") from None
         raise UserError(sentence) from error
     except sqlite3.Error as error:
         sentence = _sentence(name, error, isinstance(error, sqlite3.OperationalError))
         if sentence is None:
             raise
         raise UserError(sentence) from error
+
+
+def _without_values(error: BaseException | None) -> str:
+    """Give what a driver says of an error; PostgreSQL's shows the whole row behind its first sentence."""
+    diagnosis = getattr(error, "diag", None)
+    return str(diagnosis.message_primary if diagnosis is not None else error)
 
 
 def _sentence(name: str, error: BaseException | None, operational: bool) -> str | None:

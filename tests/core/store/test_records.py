@@ -1,11 +1,13 @@
 """Patients, samples and results are kept and found again, the same in SQLite and PostgreSQL."""
 
+import traceback
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import insert
 
 from bloodview.clinic import Clinic, Patient
 from bloodview.errors import UserError
@@ -43,6 +45,8 @@ from bloodview.store import (
     users,
     worklist,
 )
+from bloodview.store.schema import patient
+from bloodview.store.trouble import Fault
 from tests.core.store.conftest import Opener
 from tests.core.store.made import REX, made_result, made_sample
 
@@ -234,3 +238,12 @@ def test_letters_that_a_database_refuses_are_kept_out(store: Store, tmp_path: Pa
     add_result(store, record.id, replace(made_result(record.sha256), messages=("a\x00b \udcff",), file="\udcff.fcs"))
     assert worklist(store)[0].patient == rex
     assert results_of(store, record.id)[0].messages == ("a\x00b \udcff",)
+
+
+def test_a_bug_tells_nobodys_name(store: Store) -> None:
+    values = {"name": "Secret Rex", "owner": "Secret Ann", "created": None}
+    with pytest.raises(Fault) as fault, store.writing() as connection:
+        connection.execute(insert(patient).values(values))
+    told = "".join(traceback.format_exception(fault.value))
+    assert "null" in told.casefold()
+    assert "Secret" not in told

@@ -1,5 +1,6 @@
 """Preliminary, final, amended: who may do what, and that nothing finished is ever changed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bloodview.errors import UserError
 from bloodview.result import Release
 from bloodview.store import (
     Action,
+    Change,
     Role,
     SampleRecord,
     State,
@@ -18,6 +20,7 @@ from bloodview.store import (
     amend,
     assign_patient,
     audit_of,
+    changes_of,
     comment,
     import_sample,
     mark_reviewed,
@@ -169,3 +172,25 @@ def test_a_server_refuses_to_empty_its_tables(store: Store, tmp_path: Path) -> N
     _counted(store, tmp_path)
     with pytest.raises(UserError, match="refused a change"), store.writing() as connection:
         connection.execute(text("TRUNCATE audit"))
+
+
+def test_an_amendment_tells_what_it_changed(store: Store, tmp_path: Path) -> None:
+    record = _counted(store, tmp_path)
+    sign(store, record.id, "Dr. Ann")
+    assert changes_of(store, record.id) == ()
+    amend(store, record.id, "Dr. Ann", "Wrong owner.")
+    assert changes_of(store, record.id) == ()
+    save_patient(store, replace(REX, owner="Bob"), "Ann", record.patient_id)
+    comment(store, record.id, "See a smear.", "Ann")
+    add_result(store, record.id, made_result(record.sha256, seed=4))
+    wanted = (
+        Change("patient owner", "Anna Müller", "Bob"),
+        Change("rbc", 6.5, 6.54),
+        Change("comment", "", "See a smear."),
+    )
+    assert changes_of(store, record.id) == wanted
+    sign(store, record.id, "Dr. Ann")
+    save_patient(store, replace(REX, owner="Cleo"), "Ann", record.patient_id)
+    assert changes_of(store, record.id) == wanted
+    amend(store, record.id, "Dr. Ann", "Again.")
+    assert changes_of(store, record.id) == (Change("patient owner", "Bob", "Cleo"),)
