@@ -11,6 +11,7 @@ from bloodview.calibration.checked import CheckedCohort
 from bloodview.clinic import Clinic, Patient
 from bloodview.clinic.agreement import HeldOut
 from bloodview.progress import Report
+from bloodview.report import ReportFacts
 from bloodview.result import Recipe, Result
 from bloodview.samples import Panel, Sample
 from bloodview.settings import Settings
@@ -55,7 +56,9 @@ class AgreementReportMaker(Protocol):
 class ReportMaker(Protocol):
     """Makes the PDF of one result."""
 
-    def __call__(self, result: Result, sample: Sample, *, patient: Patient, clinic: Clinic, paper: str) -> bytes:
+    def __call__(
+        self, result: Result, sample: Sample, *, patient: Patient, clinic: Clinic, paper: str, facts: ReportFacts
+    ) -> bytes:
         """Give the PDF file's bytes."""
 
 

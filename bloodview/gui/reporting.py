@@ -10,6 +10,7 @@ from bloodview.gui.job import Task
 from bloodview.gui.report_preview import ReportPreview
 from bloodview.gui.session import Entry, Session
 from bloodview.progress import Report, Step
+from bloodview.report import ReportFacts
 from bloodview.settings import Settings
 
 
@@ -47,6 +48,7 @@ def make_report(session: Session, entry: Entry, report: Report) -> bytes:
         patient=entry.patient,
         clinic=clinic_of(session.settings),
         paper=session.settings.paper,
+        facts=facts_of(session.settings),
     )
 
 
@@ -59,3 +61,9 @@ def report_name(entry: Entry) -> str:
 def clinic_of(settings: Settings) -> Clinic:
     """Give the clinic as set by the user."""
     return Clinic(settings.clinic_name, settings.clinic_address, settings.clinic_phone)
+
+
+def facts_of(settings: Settings) -> ReportFacts:
+    """Give what the settings say of reports."""
+    logo = Path(settings.clinic_logo) if settings.clinic_logo else None
+    return ReportFacts(units=settings.units, owner_summary=settings.owner_summary, logo=logo)

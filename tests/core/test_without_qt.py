@@ -7,7 +7,7 @@ import sys
 import pytest
 
 _DOORS = (
-    *("bloodview.analysis", "bloodview.calibration", "bloodview.report", "bloodview.store"),
+    *("bloodview.analysis", "bloodview.calibration", "bloodview.export", "bloodview.report", "bloodview.store"),
     *("bloodview.commands", "bloodview.simulate"),
 )
 

@@ -1,21 +1,26 @@
 """The pages of the settings, what they refuse, and what a change does at once."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialogButtonBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from bloodview.gui.reading import open_files
+from bloodview.gui.reporting import make_report
 from bloodview.gui.session import Session
 from bloodview.gui.settings_dialog import SettingsDialog
 from bloodview.gui.settings_effects import follow_settings
 from bloodview.gui.settings_records import ENVIRONMENT, address_fault
 from bloodview.gui.theme import DARK, LIGHT, choose_theme, tokens_of
+from bloodview.progress import ignore
+from bloodview.report import report_pdf
 from bloodview.result import Population
 from bloodview.settings import Settings, read_settings, settings_path
 from tests.fakes import fake_engine, fake_sample
@@ -246,6 +251,19 @@ def test_plots_follow_the_settings_but_not_against_a_choice_made_there(
     session.set_settings(session.settings.model_copy(update={"clinic_name": "Lake"}))
     assert [kinds.currentText() for kinds in panel.kinds] == ["linear", "log"]
     assert session.hidden == frozenset()
+
+
+def test_reports_are_made_as_the_settings_say(qtbot: QtBot, make_window: MakeWindow, picture: Path) -> None:
+    window = make_window("Rex.fcs", analyzed=True, engine=fake_engine(500, report_pdf=report_pdf))
+    changed = {"units": "conventional", "owner_summary": True, "clinic_logo": str(picture)}
+    session, entry = window.session, window.session.current
+    assert entry is not None
+    before = PdfReader(io.BytesIO(make_report(session, entry, ignore)))
+    session.set_settings(session.settings.model_copy(update=changed))
+    after = PdfReader(io.BytesIO(make_report(session, entry, ignore)))
+    assert ("K/µL" in before.pages[0].extract_text(), "K/µL" in after.pages[0].extract_text()) == (False, True)
+    assert len(after.pages) == len(before.pages) + 1
+    assert len(after.pages[0].images) == len(before.pages[0].images) + 1
 
 
 def test_files_tell_their_patient_by_the_keywords_of_the_settings(qtbot: QtBot) -> None:
