@@ -12,6 +12,7 @@ from bloodview.result import Release
 from bloodview.store.audit import note
 from bloodview.store.columns import now
 from bloodview.store.importing import open_row, read_sample, sample_row
+from bloodview.store.packing import digest_of
 from bloodview.store.patients import patient_row, read_patient
 from bloodview.store.people import may_sign
 from bloodview.store.records import Action, SampleRecord, SignatureRecord, State
@@ -69,7 +70,7 @@ def sign(store: Store, sample_id: int, who: str, pin: str | None = None) -> Sign
         number = connection.execute(insert(signature).values(values).returning(signature.c.id)).scalar_one()
         _change(connection, sample_id, {"state": str(state), "signed_by": name, "signed_at": at})
         told = {"result": row["result_id"], "signature": number, "state": str(state)}
-        told["digest"] = result_row(connection, row["result_id"])["digest"]
+        told |= {"digest": result_row(connection, row["result_id"])["digest"], "signed": digest_of(values)}
         note(connection, name, Action.SIGNED, f"sample {sample_id}", told)
         return _read(connection.execute(select(signature).where(signature.c.id == number)).mappings().one())
 

@@ -10,15 +10,18 @@ import pytest
 
 from bloodview.progress import Cancelled, Step
 from bloodview.store import (
+    Role,
     Store,
     add_result,
     amend,
     comment,
     import_sample,
+    keep_report,
     open_store,
     original,
     patients,
     save_patient,
+    save_user,
     sign,
     verify_records,
 )
@@ -32,6 +35,9 @@ def _day(store: Store, folder: Path) -> None:
         add_result(store, record.id, made_result(record.sha256, seed=number), "Ann")
         comment(store, record.id, f"Comment {number}", "Ann")
         sign(store, record.id, "Dr. Ann")
+    keep_report(store, 3, b"%PDF")
+    save_user(store, "Dr. Ann", Role.VET)
+    save_user(store, "Tim", Role.TECHNICIAN)
     amend(store, 2, "Dr. Ann", "Wrong patient.")
 
 
@@ -39,7 +45,7 @@ def test_records_that_nobody_touched_hold(store: Store, tmp_path: Path) -> None:
     _day(store, tmp_path)
     steps: list[Step] = []
     found = verify_records(store, steps.append, files=True)
-    assert (found.audit_rows, found.results, found.files, found.problems) == (14, 3, 3, ())
+    assert (found.audit_rows, found.results, found.files, found.problems) == (17, 3, 3, ())
     fractions = [step.fraction for step in steps]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
@@ -66,7 +72,7 @@ _FORGERIES = {
     "UPDATE audit SET hash = (SELECT hash FROM audit WHERE id = 1) WHERE id = 2": "Row 2 of the audit trail",
     "DELETE FROM audit WHERE id = 7": "Row 7 of the audit trail is missing",
     "DELETE FROM audit WHERE id = 1": "Row 1 of the audit trail is missing",
-    "DELETE FROM audit WHERE id >= 14": "Sample 2 (1.fcs): state is not what the audit trail says",
+    "DELETE FROM audit WHERE id >= 17": "Sample 2 (1.fcs): state is not what the audit trail says",
     "UPDATE result SET plt = 1 WHERE id = 2": "Result 2 (rex.fcs) was changed",
     "UPDATE result SET digest = 'x' WHERE id = 3": "Result 3 (rex.fcs) was changed",
     "UPDATE label SET population = latent WHERE result_id = 1": "The events of result 1",
@@ -76,6 +82,12 @@ _FORGERIES = {
     "UPDATE sample SET signed_by = 'Bob' WHERE id = 3": "Sample 3 (2.fcs): signed_by is not what",
     "DELETE FROM sample WHERE id = 3": "Sample 3 is in the audit trail but gone",
     "DELETE FROM result WHERE id = 3": "Result 3 is in the audit trail but gone",
+    "UPDATE patient SET owner = 'Bob'": "Patient 1: owner is not what",
+    "UPDATE \"user\" SET role = 'vet' WHERE name = 'Tim'": "User 2: role is not what",
+    "INSERT INTO \"user\" (name, role, active) VALUES ('Eve', 'vet', 1)": "User 3 is not in the audit trail",
+    "UPDATE signature SET patient = '{}' WHERE id = 2": "Signature 2 (sample 2) is not what",
+    "DELETE FROM signature WHERE id = 3": "Signature 3 is in the audit trail but gone",
+    "UPDATE report SET result_id = 2": "Report 1: result_id is not what",
     "DELETE FROM patient": "Patient 1 is in the audit trail but gone",
 }
 
