@@ -41,8 +41,9 @@ def server() -> Iterator[str]:
         pytest.skip("PostgreSQL is not installed (Debian's package postgresql)")
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     root = os.name == "posix" and os.geteuid() == 0
-    if root and not shutil.which("runuser"):
-        pytest.skip("PostgreSQL refuses to run as root, and runuser is missing")
+    able = shutil.which("runuser") and not subprocess.run(["id", "postgres"], capture_output=True).returncode
+    if root and not able:
+        pytest.skip("PostgreSQL refuses to run as root, and runuser or the user postgres is missing")
     folder = Path(tempfile.mkdtemp(prefix="bvpg-", dir=MEMORY or "/tmp"))  # short: a socket's name has a limit
     if root:
         shutil.chown(folder, "postgres")
