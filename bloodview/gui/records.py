@@ -57,6 +57,11 @@ class Records(QObject):
         """Whether anything can be kept: the records are open, or still being opened."""
         return not self.problem and not self._closed
 
+    @property
+    def store(self) -> Store | None:
+        """The open records, for work that shows its progress elsewhere; None while they are not open."""
+        return self._store if not self._closed else None
+
     def read(
         self,
         work: Callable[[Store], Answer],

@@ -14,7 +14,18 @@ from bloodview.gui.signing_dialog import AmendDialog, SignDialog
 from bloodview.gui.signing_rules import can_amend
 from bloodview.gui.worklist_model import Flagging
 from bloodview.gui.worklist_words import patient_title
-from bloodview.store import AuditRow, Store, UserRecord, WorklistRow, amend, audit_of, sample_by_id, sign, users
+from bloodview.store import (
+    AuditRow,
+    Store,
+    UserRecord,
+    WorklistRow,
+    amend,
+    audit_of,
+    comment,
+    sample_by_id,
+    sign,
+    users,
+)
 
 
 class Signing(QObject):
@@ -50,9 +61,9 @@ class Signing(QObject):
         dialog.amended.connect(partial(self._amend, dialog))
         dialog.open()
 
-    def _sign(self, dialog: SignDialog, ids: tuple[int, ...], who: str, pin: str | None) -> None:
+    def _sign(self, dialog: SignDialog, ids: tuple[int, ...], who: str, pin: str | None, text: str | None) -> None:
         self._last = who
-        work = partial(_sign_all, ids=ids, who=who, pin=pin)
+        work = partial(_sign_all, ids=ids, who=who, pin=pin, text=text)
         self._records.write(work, lambda _none: dialog.finish(), partial(self._refuse, dialog.refuse))
 
     def _amend(self, dialog: AmendDialog, sample_id: int, who: str, why: str) -> None:
@@ -73,7 +84,9 @@ def _before_signing(rows: Sequence[WorklistRow], store: Store) -> tuple[tuple[Us
     return users(store), messages_of(store, rows[0]) if len(rows) == 1 else ()
 
 
-def _sign_all(store: Store, ids: Sequence[int], who: str, pin: str | None) -> None:
+def _sign_all(store: Store, ids: Sequence[int], who: str, pin: str | None, text: str | None) -> None:
     for sample_id in ids:
         if sample_by_id(store, sample_id).signed_at is None:
+            if text is not None:
+                comment(store, sample_id, text, who)
             sign(store, sample_id, who, pin)

@@ -20,10 +20,11 @@ _MOST_MESSAGES, _MOST_ROWS = 8, 8
 class SignDialog(QDialog):
     """Shows what is signed and asks who signs; it stays open until `finish` is called.
 
-    `signed` carries the ids of the samples, the name and the PIN or None.
+    `signed` carries the ids of the samples, the name, the PIN or None, and the comment of a single result's report,
+    None where it is left as it is.
     """
 
-    signed = Signal(tuple, str, object)
+    signed = Signal(tuple, str, object, object)
 
     def __init__(
         self,
@@ -64,6 +65,13 @@ class SignDialog(QDialog):
             column.addWidget(text_label(left, name="muted", wrap=True))
         for message in messages[:_MOST_MESSAGES]:
             column.addWidget(text_label(f"•  {message}", wrap=True))
+        self.comment = QPlainTextEdit(self._rows[0].comment if len(self._rows) == 1 else "")
+        self.comment.setAccessibleName("Comment on the report")
+        self.comment.setPlaceholderText("Comment on the report, if there is one")
+        self.comment.setTabChangesFocus(True)
+        self.comment.setFixedHeight(4 * self.comment.fontMetrics().height())
+        self.comment.setVisible(len(rows) == 1)
+        column.addWidget(self.comment)
         column.addWidget(self.person)
         column.addWidget(self.looked)
         column.addWidget(self.refused)
@@ -92,7 +100,10 @@ class SignDialog(QDialog):
     def _sign(self) -> None:
         self.ok.setEnabled(False)
         self.refused.say("")
-        self.signed.emit(tuple(row.sample_id for row in self._rows), self.person.who(), self.person.code())
+        ids = tuple(row.sample_id for row in self._rows)
+        text = self.comment.toPlainText().strip()
+        comment = text if len(ids) == 1 and text != self._rows[0].comment else None
+        self.signed.emit(ids, self.person.who(), self.person.code(), comment)
 
 
 class AmendDialog(QDialog):

@@ -19,6 +19,7 @@ from bloodview.gui.reading import open_files
 from bloodview.gui.records import Records
 from bloodview.gui.records_actions import RecordsActions
 from bloodview.gui.records_notice import RecordsNotice
+from bloodview.gui.records_tools import RecordsTools
 from bloodview.gui.result_panel import ResultPanel
 from bloodview.gui.sample_list import SampleList
 from bloodview.gui.session import Session
@@ -177,6 +178,12 @@ class MainWindow(QMainWindow):
         tools = self.menuBar().addMenu("&Tools")
         tools.addAction(actions.calibrate)
         tools.addAction(actions.models)
+        if self.records is not None:
+            keeping = RecordsTools(self.session, self.records, self)
+            tools.addSeparator()
+            tools.addAction(keeping.verify)
+            tools.addAction(keeping.backup)
+            tools.addAction(keeping.restore)
         help_ = self.menuBar().addMenu("&Help")
         help_.addAction(actions.manual)
         help_.addAction(actions.about)

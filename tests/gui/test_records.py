@@ -309,6 +309,7 @@ def test_a_result_is_signed_and_amended_with_a_reason(
     dialog = window.findChild(SignDialog)
     assert isinstance(dialog, SignDialog)
     qtbot.keyClicks(dialog.person.name, "B. Vet")
+    dialog.comment.setPlainText("Smear looked at.")
     dialog.ok.click()
     _idle(qtbot, window)
     assert window.findChild(SignDialog) is None  # closed, as it is done
@@ -340,9 +341,10 @@ def test_a_result_is_signed_and_amended_with_a_reason(
     trail.close()
     window.close_now()
     signatures = _read(tmp_path, lambda store: signatures_of(store, 1))
-    assert [one.who for one in signatures] == ["B. Vet"]  # type: ignore[attr-defined]
+    assert isinstance(signatures, tuple)
+    assert [(one.who, one.comment) for one in signatures] == [("B. Vet", "Smear looked at.")]
     told = [row.action.value for row in _read(tmp_path, lambda store: audit_of(store, 1))]  # type: ignore[attr-defined]
-    assert told == ["imported", "assigned", "analyzed", "signed", "amended"]
+    assert told == ["imported", "assigned", "analyzed", "commented", "signed", "amended"]
 
 
 def test_a_patient_is_corrected_on_its_page_and_open_samples_follow(

@@ -45,11 +45,26 @@ def test_a_name_signs_where_no_users_are_kept(qtbot: QtBot) -> None:
     qtbot.keyClicks(dialog.person.name, " B. Vet ")
     assert dialog.person.pin.isHidden()
     dialog.ok.click()
-    assert signed == [((2,), "B. Vet", None)]
+    assert signed == [((2,), "B. Vet", None, None)]
     assert not dialog.ok.isEnabled()  # until it is told how it went
     dialog.refuse("The records cannot be written; free some space.")
     assert "free some space" in dialog.refused.words.text()
     assert dialog.ok.isEnabled()
+
+
+def test_a_single_result_is_commented_as_it_is_signed(qtbot: QtBot) -> None:
+    told: list[object] = []
+    dialog = SignDialog([replace(_row(1), comment="Smear ordered.")], last="B. Vet")
+    qtbot.addWidget(dialog)
+    dialog.signed.connect(lambda _ids, _who, _pin, comment: told.append(comment))
+    dialog.ok.click()
+    dialog.comment.setPlainText("Smear looked at.\n")
+    dialog.refuse("Try again.")
+    dialog.ok.click()
+    assert told == [None, "Smear looked at."]
+    several = SignDialog(made_rows(12), last="B. Vet")
+    qtbot.addWidget(several)
+    assert several.comment.isHidden()
 
 
 def test_only_vets_are_offered_and_a_pin_is_asked_for(qtbot: QtBot) -> None:
@@ -68,7 +83,7 @@ def test_only_vets_are_offered_and_a_pin_is_asked_for(qtbot: QtBot) -> None:
     dialog.person.name.setCurrentText("C. Vet")
     assert dialog.person.pin.text() == ""  # nobody's PIN stays for another
     dialog.ok.click()
-    assert signed == [((2,), "B. Vet", "4711"), ((2,), "C. Vet", None)]
+    assert signed == [((2,), "B. Vet", "4711", None), ((2,), "C. Vet", None, None)]
 
 
 def test_a_result_to_review_asks_whether_it_was_looked_at(qtbot: QtBot) -> None:
