@@ -67,7 +67,7 @@ class ReportsPage(Page):
     """How reports are printed."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__("Reports", "How results are shown and printed.")
+        super().__init__("Reports", "How reports are printed.")
         self.units = QComboBox()
         for key, words in UNITS.items():
             self.units.addItem(words, key)

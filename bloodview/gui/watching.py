@@ -138,6 +138,8 @@ class Watch(QObject):
         for problem in problems:
             self.told.emit(problem)
         if was_away != self.away:
+            if was_away:
+                self.told.emit(f"The watched folder {self.folder} is there again.")
             self.changed.emit()
         if ready:
             self.files_arrived.emit(list(ready))
