@@ -114,6 +114,7 @@ class LatentPanel(QFrame):
 
 def _wire(session: Session, plot: EventPlot) -> None:
     plot.selected.connect(session.select)
+    plot.set_hidden(session.hidden)
     session.hidden_changed.connect(lambda: plot.set_hidden(session.hidden))
     session.selection_changed.connect(lambda: plot.set_chosen(session.selection))
 

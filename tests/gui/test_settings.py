@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from bloodview.gui.reading import open_files
 from bloodview.gui.reporting import make_report
+from bloodview.gui.scatter_panel import ScatterPanel
 from bloodview.gui.session import Session
 from bloodview.gui.settings_dialog import SettingsDialog
 from bloodview.gui.settings_effects import follow_settings
@@ -251,6 +252,15 @@ def test_plots_follow_the_settings_but_not_against_a_choice_made_there(
     session.set_settings(session.settings.model_copy(update={"clinic_name": "Lake"}))
     assert [kinds.currentText() for kinds in panel.kinds] == ["linear", "log"]
     assert session.hidden == frozenset()
+
+
+def test_what_the_settings_hide_is_hidden_from_the_start(qtbot: QtBot, qapp: QApplication) -> None:
+    session = Session(fake_engine(), Settings(plot_other=False, plot_scale="linear"))
+    follow_settings(session, qapp)
+    panel = ScatterPanel(session)
+    qtbot.addWidget(panel)
+    assert panel.plot._hidden == {Population.OTHER}
+    assert [kinds.currentText() for kinds in panel.kinds] == ["linear", "linear"]
 
 
 def test_reports_are_made_as_the_settings_say(qtbot: QtBot, make_window: MakeWindow, picture: Path) -> None:
