@@ -24,21 +24,21 @@ from bloodview.store.records import WorklistRow
 
 Flagging = Callable[[WorklistRow], Mapping[str, str]]
 
-KEYS = ("state", "patient", "owner", "species", "file", "rbc", "retic_pct", "clump_pct", "plt", "acquired", "imported")
+KEYS = ("state", "patient", "owner", "species", "rbc", "retic_pct", "clump_pct", "plt", "acquired", "imported", "file")
 COUNTS = ("rbc", "retic_pct", "clump_pct", "plt")
-_HEADERS = ("State", "Patient", "Owner", "Species", "File", "RBC", "RETIC %", "CLUMP %", "PLT", "Acquired", "Imported")
+_HEADERS = ("State", "Patient", "Owner", "Species", "RBC", "RETIC %", "CLUMP %", "PLT", "Acquired", "Imported", "File")
 _TIPS = (
     "Where the sample stands, from new to signed",
     "The animal the sample was taken from",
     "Owner of the animal",
     "Species of the animal",
-    "Sample file",
     "Red cells, ×10¹²/L; L low, H high, LL and HH critical, in brackets borderline",
     "Reticulocytes, % of red cell events",
     "Clumped red cells, % of red cell events",
     "Platelets, ×10⁹/L; L low, H high, LL and HH critical, in brackets borderline",
     "When the analyser measured the sample",
     "When the sample came into the records",
+    "Sample file",
 )
 
 ROW = int(Qt.ItemDataRole.UserRole)
