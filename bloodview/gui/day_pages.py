@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bloodview.clinic import Patient, clinic_folder
 from bloodview.gui.asking import ask
-from bloodview.gui.history_previous import Previous, previous_of
 from bloodview.gui.history_values import flags_of_row
 from bloodview.gui.patient_view import PatientView
 from bloodview.gui.records import Records
 from bloodview.gui.records_assigning import Assigning
 from bloodview.gui.records_keeping import Keeper
+from bloodview.gui.records_looking_back import LookingBack
 from bloodview.gui.records_opening import open_stored
 from bloodview.gui.records_signing import Signing
 from bloodview.gui.records_work import Chart, Listing, chart, row_of, take_out
@@ -35,8 +35,8 @@ class DayPages(QStackedWidget):
         self._session, self._records = session, records
         self._listing = Listing((), 0, 0)
         self._entries = len(session.entries)
-        self._looked_back: int | None = None
         self.keeper = Keeper(session, records)
+        self.looking_back = LookingBack(session, records, self.keeper)
         self.samples = samples
         flagging = partial(flags_of_row, folder=clinic_folder())
         self.worklist = WorklistView(open_files, flagging)
@@ -66,8 +66,6 @@ class DayPages(QStackedWidget):
         self.patient.opened.connect(self.open_sample)
         self.patient.left.connect(lambda: self.show_page(self.worklist))
         self._session.entries_changed.connect(self._follow)
-        self._session.result_changed.connect(self._look_back)
-        self.keeper.ids_changed.connect(self._look_back)
         self._session.closed.connect(self._timer.stop)
         self.currentChanged.connect(lambda: self.page_changed.emit())
 
@@ -128,7 +126,6 @@ class DayPages(QStackedWidget):
 
     def _refresh(self) -> None:
         self.worklist.refresh()
-        self._look_back()
         if self.patient.record is not None:
             self._records.read(partial(_chart_of, self.patient.record), self._show_chart)
 
@@ -137,21 +134,6 @@ class DayPages(QStackedWidget):
         before, self._entries = self._entries, len(self._session.entries)
         if self._entries > before:
             self.setCurrentWidget(self.samples)
-
-    def _look_back(self) -> None:
-        """Find what was counted before in the patient of the sample that is looked at."""
-        entry = self._session.current
-        sample_id = self.keeper.id_of(entry)
-        if sample_id != self._looked_back:
-            self._session.set_previous(None)
-        self._looked_back = sample_id
-        if entry is None or entry.result is None or sample_id is None:
-            return
-        self._records.read(lambda store: previous_of(store, sample_id), partial(self._have_looked_back, sample_id))
-
-    def _have_looked_back(self, sample_id: int, previous: Previous | None) -> None:
-        if self.keeper.id_of(self._session.current) == sample_id:
-            self._session.set_previous(previous)
 
     def _want_patient(self, row: WorklistRow) -> None:
         if row.patient is not None:

@@ -14,6 +14,7 @@ from bloodview.gui.parts import text_label
 from bloodview.gui.theme import tokens_of
 
 _LOG = logging.getLogger(__name__)
+_MOST_SENTENCES = 5
 
 
 def sentence(error: Exception) -> str:
@@ -75,6 +76,17 @@ def show_error(error: BaseException, parent: QWidget | None = None) -> ErrorDial
         dialog = ErrorDialog(words, details, parent)
     dialog.open()
     return dialog
+
+
+def add_error(error: UserError, parent: QWidget) -> None:
+    """Show a sentence; while one is open it is added to that, as a full drive refuses everything one after another."""
+    dialog = next((each for each in parent.findChildren(ErrorDialog) if each.isVisible()), None)
+    if dialog is None or not dialog.details.isHidden():
+        show_error(error, parent)
+        return
+    said = dialog.words.text().split("\n\n")
+    if str(error) not in said and len(said) < _MOST_SENTENCES:
+        dialog.words.setText("\n\n".join([*said, str(error)]))
 
 
 def _where(error: BaseException) -> str:

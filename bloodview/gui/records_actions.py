@@ -36,6 +36,7 @@ class RecordsActions(QObject):
         session.current_changed.connect(self._refresh)
         session.entries_changed.connect(self._refresh)
         pages.keeper.ids_changed.connect(self._refresh)
+        pages.looking_back.looked.connect(self._refresh)
         self._refresh()
 
     @property
@@ -72,6 +73,8 @@ class RecordsActions(QObject):
         current = self._session.current
         kept = self._pages.keeper.id_of(current) is not None and shown is self._pages.samples
         counted = current is not None and current.result is not None
+        stands = self._pages.looking_back.sample
         self.sign.setEnabled(kept and counted)
+        self.sign.setText("Amend…" if stands is not None and stands.signed_at is not None else "Sign…")
         self.audit.setEnabled(kept)
         self.history.setEnabled(kept)

@@ -88,7 +88,6 @@ class ResultPanel(QStackedWidget):
             self.setCurrentWidget(self.empty)
             return
         self.heading.set_whole(title(entry))
-        self.subheading.set_whole(_describe(entry))
         self.counted_by.set_whole(f"counted by {model_words(entry.result)}")
         self.verdict.show_entry(entry)
         self.counts.show_result(entry.result)
@@ -99,6 +98,10 @@ class ResultPanel(QStackedWidget):
         entry = self._session.current
         result = entry.result if entry is not None else None
         self.counts.show_previous(result, self._session.previous)
+        if entry is not None:
+            self.subheading.set_whole(
+                "   ·   ".join(part for part in (self._session.standing, _describe(entry)) if part)
+            )
 
     def _explain(self, entry: Entry | None) -> None:
         actions = self._actions

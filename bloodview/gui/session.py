@@ -76,9 +76,9 @@ class Session(QObject):
     """Holds frozen values and replaces them whole; panels read it, call it, and never each other.
 
     Signals, all past tense: `entries_changed` (the list or an entry in it), `current_changed` (another entry is
-    looked at, or it changed), `result_changed` (its result is another), `previous_changed` (the patient's result before
-    it is known, or another), `hidden_changed`, `selection_changed`, `settings_changed`, `crashed` (a bug, not the
-    user's affair to mend), `closed` (the window goes).
+    looked at, or it changed), `result_changed` (its result is another), `previous_changed` (what the records know of
+    the sample is another: where it stands, and the patient's result before), `hidden_changed`, `selection_changed`,
+    `settings_changed`, `crashed` (a bug, not the user's affair to mend), `closed` (the window goes).
     """
 
     entries_changed = Signal()
@@ -98,6 +98,7 @@ class Session(QObject):
         self.entries: tuple[Entry, ...] = ()
         self.current: Entry | None = None
         self.previous: Previous | None = None
+        self.standing = ""
         self.hidden: frozenset[Population] = frozenset()
         self.selection: NDArray[np.bool_] | None = None
         self.models: Mapping[Path, Model] = {}
@@ -194,6 +195,12 @@ class Session(QObject):
         """Say what was counted before in the patient of the current sample."""
         if previous != self.previous:
             self.previous = previous
+            self.previous_changed.emit()
+
+    def set_standing(self, words: str) -> None:
+        """Say where the current sample stands in the records; empty where that is not known."""
+        if words != self.standing:
+            self.standing = words
             self.previous_changed.emit()
 
     def select(self, events: NDArray[np.bool_] | None) -> None:

@@ -10,7 +10,7 @@ from bloodview.gui.actions import Actions
 from bloodview.gui.calibrate_open import calibration_at_stake
 from bloodview.gui.day_pages import DayPages
 from bloodview.gui.drop_hint import DropHint
-from bloodview.gui.errors import show_error
+from bloodview.gui.errors import add_error, show_error
 from bloodview.gui.export_action import export_action
 from bloodview.gui.parts import text_label
 from bloodview.gui.patient_form import PatientForm
@@ -102,8 +102,8 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _follow(self, records: Records) -> None:
-        for signal in (records.refused, records.crashed):
-            signal.connect(lambda error: show_error(error, self))
+        records.crashed.connect(lambda error: show_error(error, self))
+        records.refused.connect(lambda error: add_error(error, self))
         records.unusable.connect(self.notice.say)
         if self.pages is not None:
             self.pages.page_changed.connect(self._offer)

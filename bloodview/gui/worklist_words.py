@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bloodview.clinic import all_species
 from bloodview.gui.words import number
 from bloodview.result import Estimate
-from bloodview.store.records import PatientRecord, State, WorklistRow
+from bloodview.store.records import PatientRecord, SampleRecord, State, WorklistRow
 
 STATE_WORDS: Mapping[State, str] = {
     State.NEW: "New",
@@ -81,6 +81,13 @@ def row_state(row: WorklistRow) -> str:
     if row.state is State.AMENDED and row.signed_at is None:
         return "Amended, to sign"
     return STATE_WORDS[row.state]
+
+
+def standing_words(sample: SampleRecord) -> str:
+    """Say where a sample stands, and who signed it."""
+    if sample.signed_by is not None:
+        return f"{STATE_WORDS[sample.state]}, signed by {sample.signed_by}"
+    return "Amended, to sign" if sample.state is State.AMENDED else STATE_WORDS[sample.state]
 
 
 def flagged(estimate: Estimate | None, flag: str) -> str:

@@ -314,6 +314,8 @@ def test_a_result_is_signed_and_amended_with_a_reason(
     _idle(qtbot, window)
     assert window.findChild(SignDialog) is None  # closed, as it is done
     assert [row.state for row in pages.worklist.rows.rows()] == [Stands.FINAL]
+    assert window.result.subheading.whole().startswith("Final, signed by B. Vet")
+    assert actions.sign.text() == "Amend…"
     # What is signed stays: a new count is refused in a sentence.
     analyze_entries(window.session, window.session.entries)
     _idle(qtbot, window)
@@ -331,6 +333,7 @@ def test_a_result_is_signed_and_amended_with_a_reason(
     amend.why.setPlainText("Wrong tube.")
     amend.ok.click()
     _idle(qtbot, window)
+    assert window.result.subheading.whole().startswith("Amended, to sign")
     row = pages.worklist.rows.rows()[0]
     assert (row.state, row.signed_at) == (Stands.AMENDED, None)
     pages.worklist.audit.trigger()
@@ -444,6 +447,18 @@ def test_the_value_before_stands_below_each_count(qtbot: QtBot, start: Start, tm
     assert said.startswith(f"before {number(first.result.counts.plt.value)} (01 Mar 2026)  ▲ +")
     assert counts.plt.accessibleDescription() == said
     assert not counts.rbc.before.isHidden()
+
+
+def test_many_refusals_stand_in_one_dialog(qtbot: QtBot, start: Start) -> None:
+    window = start()
+    records = window.records
+    assert records is not None
+    for place in range(9):
+        records.refused.emit(UserError(f"File {place} cannot be written; free some space."))
+    dialogs = window.findChildren(ErrorDialog)
+    assert len(dialogs) == 1
+    assert dialogs[0].words.text().count("free some space") == 5
+    dialogs[0].close()
 
 
 def test_unusable_records_are_said_and_the_main_job_goes_on(qtbot: QtBot, start: Start, files: list[Path]) -> None:
