@@ -124,7 +124,7 @@ def _before(key: str, counts: Counts, previous: Previous) -> str:
     if then is None:
         return f"before: not counted ({day})"
     change = f"  {change_words(key, now, then)}" if now is not None else ""
-    return f"before {number(then.value)} ({day}){change}"
+    return f"before {number(then.value)}{change}  ({day})"
 
 
 def _uncorrected(counts: Counts) -> str:

@@ -176,6 +176,9 @@ def _style_sheet(tokens: Tokens) -> str:
     QToolBar QToolButton {{ padding: 5px 10px; border-radius: 6px; border: 1px solid transparent; }}
     QToolBar QToolButton:hover:enabled {{ background: {tokens.raised}; }}
     QToolBar QToolButton:pressed {{ background: {tokens.border}; }}
+    QToolBar QToolButton#qt_toolbar_ext_button {{ padding: 0; border: 1px solid {tokens.border};
+        background-color: {tokens.surface}; background-image: url({down}); background-repeat: no-repeat;
+        background-position: center; }}
     QToolBar QToolButton:disabled {{ color: {tokens.muted}; }}
     QToolButton#primary:enabled, QPushButton#primary:enabled {{ background: {tokens.accent};
         color: {tokens.on_accent}; font-weight: 600; border: 1px solid {tokens.accent}; }}
