@@ -66,7 +66,7 @@ class DayPages(QStackedWidget):
         self.patient.opened.connect(self.open_sample)
         self.patient.left.connect(lambda: self.show_page(self.worklist))
         self._session.entries_changed.connect(self._follow)
-        self._session.closed.connect(self._timer.stop)
+        self._session.closed.connect(self._end)
         self.currentChanged.connect(lambda: self.page_changed.emit())
 
     def show_page(self, page: QWidget) -> None:
@@ -113,6 +113,12 @@ class DayPages(QStackedWidget):
     def _begin(self) -> None:
         self._timer.start()
         self.worklist.refresh()
+
+    def _end(self) -> None:
+        """Keep what was written about a patient, as the window closes: the audit trail tells what it was before."""
+        self._timer.stop()
+        if self.patient.changed and self.patient.fields.faultless():
+            self._save_patient(self.patient.fields.patient())
 
     def _give_up(self, problem: str) -> None:
         self.worklist.give_up(problem)

@@ -8,8 +8,9 @@ from weakref import WeakSet
 from PySide6.QtCore import QObject, Signal
 
 from bloodview.clinic import Patient, species_named
+from bloodview.errors import UserError
 from bloodview.gui.records import Records
-from bloodview.gui.records_work import Kept, correct_patient, keep_result, keep_sample
+from bloodview.gui.records_work import Kept, correct_patient, keep_result, keep_sample, signed_result
 from bloodview.gui.session import Entry, Session, State
 from bloodview.paths import resources
 from bloodview.result import Result
@@ -112,7 +113,23 @@ class Keeper(QObject):
             if work is correct_patient:
                 self._seen[entry.key] = entry.patient
             told = partial(work, read=entry.sample, dataset=entry.number - 1, told=entry.patient)
-            self._records.write(told, partial(self._have_kept, entry))
+            self._records.write(told, partial(self._have_kept, entry), partial(self._refuse, entry))
+
+    def _refuse(self, entry: Entry, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            self._records.crashed.emit(error)
+            return
+        self._records.refused.emit(error)
+        if entry.sample is not None and entry.result is not None:
+            signed = partial(signed_result, read=entry.sample, dataset=entry.number - 1)
+            self._records.read(signed, partial(self._put_back, entry))
+
+    def _put_back(self, entry: Entry, signed: Result | None) -> None:
+        """Show the result that is signed in place of one that was not kept: nobody may take one for the other."""
+        now = self._session.entry(entry.key)
+        if signed is not None and now is not None and now.result is entry.result:
+            self._stored.add(signed)
+            self._session.put(replace(now, result=signed, species=signed.recipe.species or ""))
 
     def _have_kept(self, entry: Entry, kept: Kept) -> None:
         now = self._session.entry(entry.key)

@@ -24,6 +24,7 @@ from bloodview.store import (
     result_of,
     results_of,
     sample_by_id,
+    samples_by_hash,
     save_patient,
     worklist,
     worklist_count,
@@ -92,6 +93,14 @@ def keep_result(store: Store, read: Sample, dataset: int, told: Patient, result:
     kept = keep_sample(store, read, dataset, told)
     add_result(store, kept.sample.id, result)
     return Kept(sample_by_id(store, kept.sample.id), kept.patient)
+
+
+def signed_result(store: Store, read: Sample, dataset: int) -> Result | None:
+    """Give the result of a sample that is signed, None of any other."""
+    for record in samples_by_hash(store, read.sha256):
+        if record.dataset == dataset and record.signed_at is not None and record.result_id is not None:
+            return result_of(store, record.result_id)
+    return None
 
 
 def correct_patient(store: Store, read: Sample, dataset: int, told: Patient) -> Kept:

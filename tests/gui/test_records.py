@@ -27,6 +27,7 @@ from bloodview.gui.window import MainWindow
 from bloodview.gui.words import number
 from bloodview.gui.worklist_filter import Days
 from bloodview.progress import Report
+from bloodview.result import Estimate, Recipe, Result
 from bloodview.samples import Sample
 from bloodview.settings import Settings
 from bloodview.store import State as Stands
@@ -42,7 +43,7 @@ from bloodview.store import (
     signatures_of,
     worklist,
 )
-from tests.fakes import fake_engine, fake_sample
+from tests.fakes import fake_engine, fake_result, fake_sample
 
 Start = Callable[..., MainWindow]
 
@@ -299,7 +300,15 @@ def test_a_sample_whose_patient_is_unsure_is_asked_about(
 def test_a_result_is_signed_and_amended_with_a_reason(
     qtbot: QtBot, start: Start, files: list[Path], tmp_path: Path
 ) -> None:
-    window = start()
+    runs: list[Sample] = []
+
+    def analyze(sample: Sample, _model: object, recipe: Recipe, _report: Report) -> Result:
+        runs.append(sample)
+        other = Estimate(len(runs), len(runs), len(runs))
+        result = fake_result(sample, recipe=recipe)
+        return replace(result, counts=replace(result.counts, plt=other))
+
+    window = start(engine=replace(_engine(), analyze=analyze))
     _open(qtbot, window, files[2], analyzed=True)
     pages, actions = window.pages, window.records_actions
     assert pages is not None
@@ -316,9 +325,15 @@ def test_a_result_is_signed_and_amended_with_a_reason(
     assert [row.state for row in pages.worklist.rows.rows()] == [Stands.FINAL]
     assert window.result.subheading.whole().startswith("Final, signed by B. Vet")
     assert actions.sign.text() == "Amend…"
-    # What is signed stays: a new count is refused in a sentence.
+    # What is signed stays: a new count is refused in a sentence, and not taken for the one that is signed.
+    signed = window.session.entries[0].result
+    assert signed is not None
     analyze_entries(window.session, window.session.entries)
     _idle(qtbot, window)
+    shown = window.session.entries[0].result
+    assert shown is not None
+    assert shown.counts == signed.counts
+    assert shown is not signed  # taken out of the records
     refusal = window.findChild(ErrorDialog)
     assert isinstance(refusal, ErrorDialog)
     assert "amend" in refusal.words.text()
@@ -377,6 +392,23 @@ def test_a_patient_is_corrected_on_its_page_and_open_samples_follow(
     past = _read(tmp_path, lambda store: history(store, found[0].id))
     assert isinstance(past, tuple)
     assert len(past) == 1
+
+
+def test_words_not_saved_are_kept_as_the_window_closes(
+    qtbot: QtBot, start: Start, files: list[Path], tmp_path: Path
+) -> None:
+    window = start()
+    _open(qtbot, window, files[0])
+    pages = window.pages
+    assert pages is not None
+    pages.show_patient(1)
+    _idle(qtbot, window)
+    qtbot.keyClick(pages.patient.fields.lines["owner"], Qt.Key.Key_End)
+    qtbot.keyClicks(pages.patient.fields.lines["owner"], " jr.")
+    window.close_now()
+    found = _read(tmp_path, patients)
+    assert isinstance(found, tuple)
+    assert [record.patient.owner for record in found] == ["A. Miller jr."]
 
 
 def test_words_not_saved_are_asked_about_before_another_patient(qtbot: QtBot, start: Start, files: list[Path]) -> None:
