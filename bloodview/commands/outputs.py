@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bloodview.clinic import Clinic, patient_from_keywords
+from bloodview.clinic import Clinic, clinic_folder, patient_from_keywords
 from bloodview.commands.files import Given
 from bloodview.errors import UserError, refusing
 from bloodview.export import write_labels
@@ -67,20 +67,25 @@ def write_outputs(outputs: Outputs, name: str, sample: Sample, result: Result) -
 
 
 def _write_report(path: Path, outputs: Outputs, sample: Sample, result: Result) -> None:
-    from bloodview.report import write_report
+    from bloodview.report import judged, write_report
 
     settings = outputs.settings
     _keep(path, outputs.inputs)
+    patient = patient_from_keywords(sample.keywords, settings.patient_keywords)
+    taken = sample.acquired.date() if sample.acquired is not None else None
+    found = judged(result, patient, taken, clinic_folder())
     write_report(
         result,
         sample,
         path,
-        patient=patient_from_keywords(sample.keywords, settings.patient_keywords),
+        patient=patient,
         clinic=Clinic(settings.clinic_name, settings.clinic_address, settings.clinic_phone),
         paper=settings.paper,
         units=settings.units,
         logo=Path(settings.clinic_logo) if settings.clinic_logo else None,
         owner_summary=settings.owner_summary,
+        intervals=found.intervals,
+        messages=found.messages,
     )
 
 

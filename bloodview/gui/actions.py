@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -14,7 +14,7 @@ from bloodview.gui.icons import themed_icon
 from bloodview.gui.manual import show_manual
 from bloodview.gui.models_dialog import show_models
 from bloodview.gui.reading import open_files
-from bloodview.gui.reporting import can_report, preview_report
+from bloodview.gui.reporting import can_report
 from bloodview.gui.session import Session
 from bloodview.gui.settings_dialog import show_settings
 
@@ -22,7 +22,9 @@ _WAIT = "Not while other work is under way: the line at the foot of the window s
 
 
 class Actions(QObject):
-    """The actions of the window; toolbar, menus and buttons all show these."""
+    """The actions of the window; toolbar, menus and buttons all show these. `report_wanted` asks for the report."""
+
+    report_wanted = Signal()
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -45,8 +47,10 @@ class Actions(QObject):
         self.cancel = self._make("Cancel", "cancel", "Esc", session.jobs.cancel, "Stop the work under way")
         # The same key: the two are never enabled together.
         self.clear = self._make("Let go of the selection", "", "Esc", lambda: session.select(None), "Select no events")
-        self.print = self._make("Print…", "print", "Ctrl+P", self._report, "Preview and print the report")
-        self.save = self._make("Save report…", "save", "Ctrl+S", self._report, "Preview and save the report as PDF")
+        self.print = self._make("Print…", "print", "Ctrl+P", self.report_wanted.emit, "Preview and print the report")
+        self.save = self._make(
+            "Save report…", "save", "Ctrl+S", self.report_wanted.emit, "Preview and save the report as PDF"
+        )
         self.settings = self._make(
             "Settings…", "settings", "Ctrl+,", lambda: show_settings(session, window), "Clinic, paper and model"
         )
@@ -127,9 +131,6 @@ class Actions(QObject):
         open_ones = [entry for entry in self._session.entries if can_analyze(entry)]
         left = [entry for entry in open_ones if entry.result is None or entry.stale]
         analyze_entries(self._session, left or open_ones)
-
-    def _report(self) -> None:
-        preview_report(self._session, self._window)
 
     def _list_recent(self) -> None:
         self.recent.clear()

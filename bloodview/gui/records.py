@@ -103,6 +103,10 @@ class Records(QObject):
                 self._fail_to_find,
             )
 
+    def fail(self, error: Exception) -> None:
+        """Say what went wrong on the way, a sentence or a bug."""
+        self._fail(error)
+
     def close(self) -> None:
         """Keep what is not kept yet, and close; to be called once, when the window closes."""
         self._closed = True

@@ -1,6 +1,6 @@
 """The report as it will be, before it is saved or printed."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,13 +14,16 @@ _PAGE_WIDTH = 760
 
 
 class ReportPreview(QDialog):
-    """Shows the pages; Save and Print are one click away."""
+    """Shows the pages; Save and Print are one click away. `issued` tells, once, that one of them was done."""
+
+    issued = Signal()
 
     def __init__(self, pdf: bytes, paper: str, suggested: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pdf = pdf
         self._paper = paper
         self._suggested = suggested
+        self._is_issued = False
         self.setWindowTitle("Report")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         room = self.screen().availableGeometry()
@@ -73,6 +76,7 @@ class ReportPreview(QDialog):
         if name:
             path = save_pdf(self._pdf, name)
             self.status.set_whole(f"Saved as {path}")
+            self._tell_issued()
 
     def _print(self) -> None:
         ask_printer(self._paper, page_count(self._pdf), self, self._send)
@@ -80,3 +84,10 @@ class ReportPreview(QDialog):
     def _send(self, printer: object) -> None:
         pages = print_pdf(self._pdf, printer)  # type: ignore[arg-type]
         self.status.set_whole(f"Sent {pages} page{'s' if pages != 1 else ''} to the printer")
+        if pages:
+            self._tell_issued()
+
+    def _tell_issued(self) -> None:
+        if not self._is_issued:
+            self._is_issued = True
+            self.issued.emit()

@@ -1,17 +1,23 @@
-"""From a result to its printed report: made in the background, shown before it is saved or printed."""
+"""From a result to its printed report: made in the background, shown before it is saved or printed, then kept."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from bloodview.clinic import Clinic
+from bloodview.clinic import Clinic, clinic_folder
 from bloodview.gui.job import Task
+from bloodview.gui.records import Records
+from bloodview.gui.records_keeping import Keeper
+from bloodview.gui.records_reporting import Known, known_of
 from bloodview.gui.report_preview import ReportPreview
 from bloodview.gui.session import Entry, Session
 from bloodview.progress import Report, Step
-from bloodview.report import ReportFacts
+from bloodview.report import ReportFacts, judged
 from bloodview.settings import Settings
+from bloodview.store import keep_report
 
 
 def can_report(entry: Entry | None) -> bool:
@@ -19,36 +25,74 @@ def can_report(entry: Entry | None) -> bool:
     return entry is not None and entry.result is not None and not entry.stale
 
 
-def preview_report(session: Session, parent: QWidget) -> None:
-    """Make the report of the current entry and show it."""
-    entry = session.current
-    if entry is None or not can_report(entry):
-        return
-    suggested = str(entry.path.with_name(report_name(entry)))
-    session.jobs.add(
-        Task(
-            title="Making the report",
-            work=partial(make_report, session, entry),
-            started=lambda: None,
-            done=lambda pdf: ReportPreview(pdf, session.settings.paper, suggested, parent).open(),
-            failed=session.crashed.emit,
-            dropped=lambda: None,
+class Reporting(QObject):
+    """Makes reports of the sample that is looked at, with what the records know of it where it is kept there."""
+
+    def __init__(self, session: Session, window: QWidget, records: Records | None, keeper: Keeper | None) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._records, self._keeper = records, keeper
+        self._asking = False
+
+    def preview(self) -> None:
+        """Make the report of the current entry and show it."""
+        entry = self._session.current
+        if entry is None or entry.result is None or not can_report(entry) or self._asking:
+            return
+        sample_id = self._keeper.id_of(entry) if self._keeper is not None else None
+        if self._records is None or not self._records.usable or sample_id is None:
+            self._make(entry, None)
+            return
+        self._asking = True
+        look = partial(known_of, sample_id, entry.result)
+        self._records.read(look, partial(self._have_looked, entry), self._fail_to_look)
+
+    def _have_looked(self, entry: Entry, known: Known) -> None:
+        self._asking = False
+        self._make(entry, known)
+
+    def _fail_to_look(self, error: Exception) -> None:
+        self._asking = False
+        if self._records is not None:
+            self._records.fail(error)
+
+    def _make(self, entry: Entry, known: Known | None) -> None:
+        self._session.jobs.add(
+            Task(
+                title="Making the report",
+                work=partial(make_report, self._session, entry, known=known),
+                started=lambda: None,
+                done=partial(self._show, entry, known),
+                failed=self._session.crashed.emit,
+                dropped=lambda: None,
+            )
         )
-    )
+
+    def _show(self, entry: Entry, known: Known | None, pdf: bytes) -> None:
+        suggested = str(entry.path.with_name(report_name(entry)))
+        preview = ReportPreview(pdf, self._session.settings.paper, suggested, self._window)
+        if self._records is not None and known is not None and known.result_id is not None:
+            work = partial(keep_report, result_id=known.result_id, pdf=pdf)
+            preview.issued.connect(partial(self._records.write, work))
+        preview.open()
 
 
-def make_report(session: Session, entry: Entry, report: Report) -> bytes:
-    """Make the PDF of an entry with its patient and the clinic of the settings."""
+def make_report(session: Session, entry: Entry, report: Report, known: Known | None = None) -> bytes:
+    """Make the PDF of an entry with its patient, what its counts mean, and what the records know of it."""
     report(Step(0.0, "Making the report"))
     if entry.result is None or entry.sample is None:
         raise ValueError("no result to report on")
+    patient = (known.patient if known is not None else None) or entry.patient
+    taken = entry.sample.acquired.date() if entry.sample.acquired is not None else None
+    found = judged(entry.result, patient, taken, clinic_folder())
+    facts = facts_of(session.settings, known.facts if known is not None else ReportFacts())
     return session.engine.report_pdf(
         entry.result,
         entry.sample,
-        patient=entry.patient,
+        patient=patient,
         clinic=clinic_of(session.settings),
         paper=session.settings.paper,
-        facts=facts_of(session.settings),
+        facts=replace(facts, intervals=found.intervals, messages=found.messages),
     )
 
 
@@ -63,7 +107,7 @@ def clinic_of(settings: Settings) -> Clinic:
     return Clinic(settings.clinic_name, settings.clinic_address, settings.clinic_phone)
 
 
-def facts_of(settings: Settings) -> ReportFacts:
-    """Give what the settings say of reports."""
+def facts_of(settings: Settings, known: ReportFacts) -> ReportFacts:
+    """Put what the settings say of every report beside what is known of this one."""
     logo = Path(settings.clinic_logo) if settings.clinic_logo else None
-    return ReportFacts(units=settings.units, owner_summary=settings.owner_summary, logo=logo)
+    return replace(known, units=settings.units, owner_summary=settings.owner_summary, logo=logo)

@@ -20,6 +20,7 @@ from bloodview.gui.records import Records
 from bloodview.gui.records_actions import RecordsActions
 from bloodview.gui.records_notice import RecordsNotice
 from bloodview.gui.records_tools import RecordsTools
+from bloodview.gui.reporting import Reporting
 from bloodview.gui.result_panel import ResultPanel
 from bloodview.gui.sample_list import SampleList
 from bloodview.gui.session import Session
@@ -48,6 +49,8 @@ class MainWindow(QMainWindow):
         self.pages = DayPages(session, records, parts, self.actions_.open) if records is not None else None
         self._place(self.pages or parts)
         self.records_actions = RecordsActions(session, self.pages, self) if self.pages is not None else None
+        self.reporting = Reporting(session, self, records, self.pages.keeper if self.pages is not None else None)
+        self.actions_.report_wanted.connect(self.reporting.preview)
         self._of_sample = [self.actions_.analyze, self.actions_.print, self.actions_.save]
         if self.records_actions is not None:
             self._of_sample.append(self.records_actions.sign)

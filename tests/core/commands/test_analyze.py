@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from bloodview.analysis.library import models_folder
 from bloodview.export import COLUMNS
 from bloodview.learn.manifest import MANIFEST_FILE
 from bloodview.paths import resources
-from bloodview.result import Counts, Recipe, Release
+from bloodview.result import Counts, Estimate, Recipe, Release
 from bloodview.samples import read_samples
 from bloodview.settings import Settings, write_settings
 from tests.core.commands.conftest import CHANNELS, Counting, MakeSample
@@ -121,6 +122,19 @@ def test_a_report_is_made_as_the_settings_say(counting: Counting, make_sample: M
     assert "K/µL" in text
     assert "10⁹/L" not in text
     assert "Luna" in text
+
+
+def test_a_report_says_what_the_counts_mean_for_the_patient(
+    counting: Counting, make_sample: MakeSample, tmp_path: Path
+) -> None:
+    counting.counts = replace(counting.counts, plt=Estimate(21.0, 19.0, 23.0))
+    told = (("dog", "5.65 – 8.87"), ("cat", "LL critical low"), ("rabbit", "Reference intervals"))
+    for species, words in told:
+        path = make_sample(f"{species}.fcs", SPECIES=species, BIRTH="2015")
+        assert main(["analyze", str(path), "--report", str(tmp_path), "--out", str(tmp_path / "c.csv")]) == 0
+        text = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / f"{species}.pdf").pages).split())
+        assert words in text, species
+        assert "Sources of the messages" in text, species
 
 
 def test_species_and_seed_go_into_the_recipe(counting: Counting, make_sample: MakeSample, tmp_path: Path) -> None:

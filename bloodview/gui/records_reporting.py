@@ -1,0 +1,98 @@
+"""What the records know for a report: where the sample stands, who signed it, what changed, what came before."""
+
+import math
+from dataclasses import astuple, dataclass
+
+from bloodview.clinic import Patient
+from bloodview.gui.history_previous import previous_of
+from bloodview.gui.worklist_words import COUNT_TITLES, COUNT_UNITS
+from bloodview.report import Previous, ReportFacts
+from bloodview.report.rows import NOT_MEASURED, figure
+from bloodview.result import Result
+from bloodview.store import Change, ResultRecord, Store, changes_of, results_of, sample_by_id, signatures_of
+
+_FIELDS = {
+    "patient name": "Name",
+    "patient identifier": "Patient ID",
+    "patient species": "Species",
+    "patient breed": "Breed",
+    "patient sex": "Sex",
+    "patient birth": "Date of birth",
+    "patient microchip": "Microchip",
+    "patient owner": "Owner",
+    "model": "Model",
+    "comment": "Comment",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the records say of one result.
+
+    result_id : None where the records do not hold this result as the one that counts
+    patient : as it was signed, None while it may still change
+    facts : what the report says of it; the rest of them is empty
+    """
+
+    result_id: int | None
+    patient: Patient | None
+    facts: ReportFacts
+
+
+def known_of(sample_id: int, result: Result, store: Store) -> Known:
+    """Look up what a report of this result of a sample says.
+
+    A result that is not the one that counts in the records was not signed by anybody: its report is preliminary.
+    """
+    sample = sample_by_id(store, sample_id)
+    before = previous_of(store, sample_id)
+    previous = Previous(before.counts, before.at) if before is not None else None
+    counting = next((each for each in results_of(store, sample_id) if each.id == sample.result_id), None)
+    if counting is None or not same_result(counting, result):
+        return Known(None, None, ReportFacts(status="preliminary", previous=previous))
+    signed = signatures_of(store, sample_id)[-1] if sample.signed_at is not None else None
+    facts = ReportFacts(
+        status=sample.state.value,
+        signed_by=sample.signed_by or "",
+        signed_at=sample.signed_at,
+        amended_why=sample.amended_why,
+        changes=tuple(change_sentence(change) for change in changes_of(store, sample_id)),
+        comment=sample.comment,
+        previous=previous,
+    )
+    patient = signed.patient if signed is not None and signed.patient != Patient() else None
+    return Known(counting.id, patient, facts)
+
+
+def same_result(kept: ResultRecord, shown: Result) -> bool:
+    """Tell whether the records hold the result that is shown."""
+    made = (kept.release, kept.model_id, kept.version, kept.seed, kept.recipe_species)
+    recipe = shown.recipe
+    if made != (shown.release, shown.model_id, shown.version, recipe.seed, recipe.species):
+        return False
+    return _numbers(kept) == _numbers(shown)
+
+
+def change_sentence(change: Change) -> str:
+    """Say what an amendment changed, numbers as the report writes them."""
+    title = COUNT_TITLES.get(change.what) or _FIELDS.get(change.what, change.what)
+    before, after = (_written(change.what, value) for value in (change.before, change.after))
+    return f"{title}: {after}, before {before}."
+
+
+def _written(what: str, value: float | str | None) -> str:
+    if what in COUNT_TITLES:
+        if not isinstance(value, float | int):
+            return NOT_MEASURED
+        unit = COUNT_UNITS[what]
+        return f"{figure(what, value)} {unit}" if unit == "%" else f"{figure(what, value)} {unit.removeprefix('×')}"
+    return f"“{value}”" if value not in (None, "") else "nothing"
+
+
+def _numbers(result: ResultRecord | Result) -> tuple[object, ...]:
+    """Give all counts and their intervals, those without a number as None, which equals itself."""
+    flat: list[float | None] = []
+    for each in astuple(result.counts):
+        parts = each if isinstance(each, tuple) else (each,)
+        flat += [None if part is None or math.isnan(part) else float(part) for part in parts]
+    return tuple(flat)
