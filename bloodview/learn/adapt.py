@@ -16,6 +16,7 @@ from .labelled import fit_taught, names_taught
 from .leak import NO_LEAK
 from .mixture import Anchor, Mixture, moments
 from .model import SpeciesMixture, class_posterior, gains_of
+from .sure import UNKNOWN, rates_of, surely
 
 ANCHOR_EVENTS = 200.0
 """Events that the mixture of all samples weighs in each component of a species' own."""
@@ -50,7 +51,11 @@ def members_of(cohort: Cohort, adapted: Adapted) -> dict[str, SpeciesMixture]:
     """Mixtures with the weights expected in their species, before any leak is known."""
     return {
         name: SpeciesMixture(
-            adapted.mixtures[name], adapted.owners[name], adapted.weights[rows].mean(0), NO_LEAK.clone()
+            adapted.mixtures[name],
+            adapted.owners[name],
+            adapted.weights[rows].mean(0),
+            NO_LEAK.clone(),
+            UNKNOWN.clone(),
         )
         for name, rows in cohort.all_and_groups().items()
     }
@@ -73,7 +78,22 @@ def without_gain(cohort: Cohort, alignment: Alignment, members: Mapping[str, Spe
 
 def first_posterior(own: SpeciesMixture, statistics: Tensor) -> Tensor:
     """Class posteriors [n, 5] by stage 1, weights re-estimated as for a new sample."""
-    return class_posterior(own, statistics @ own.mixture.coefficients().T)[0]
+    return class_posterior(own, densities(own, statistics))[0]
+
+
+def densities(own: SpeciesMixture, statistics: Tensor) -> Tensor:
+    """Log density [n, K] of events by their moments [n, m]."""
+    return statistics @ own.mixture.coefficients().T
+
+
+def sure_rates(cohort: Cohort, members: Mapping[str, SpeciesMixture], labels: Tensor) -> dict[str, Tensor]:
+    """Rates [2] of each species, "" for any, at which platelets and debris are surely platelets (see `sure`)."""
+    used = [members.get(name, members[""]) for name in cohort.species]
+    sure = [
+        surely(densities(own, sample), own.owner, own.prior)
+        for own, sample in zip(used, cohort.statistics, strict=True)
+    ]
+    return rates_of(sure, labels, cohort.species)
 
 
 def log_density(cohort: Cohort, adapted: Adapted) -> NDArray[np.float64]:

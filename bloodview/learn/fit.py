@@ -12,7 +12,7 @@ from bloodview.progress import Preview, Report, Step, part
 from bloodview.samples import Panel
 
 from . import idec
-from .adapt import adapt, class_shares, log_density, members_of, without_gain
+from .adapt import adapt, class_shares, log_density, members_of, sure_rates, without_gain
 from .anchors import anchors, grown, possible, reference_share
 from .bags import Bag, draw
 from .cohort import Cohort, filled
@@ -29,6 +29,7 @@ from .scaling import Scaling, scaling_of
 from .soft_labels import rescale, targets
 from .spread import Spread, spread_of
 from .subtypes import second_stage_of
+from .sure import Told, told_by
 from .view import discriminating_plane
 
 EVENTS_PER_SAMPLE = 6000
@@ -110,12 +111,18 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         def each(classes: NDArray[np.float64], done: float) -> None:
             told(Step(done, "Counting samples left out", replace(picture, errors=_errors(classes, shares))))
 
-        left_out = held_out_classes(cohort, alignment, mixture, weights, owner, labels, _with(told, picture), each)
+        left_out, sure = held_out_classes(
+            cohort, alignment, mixture, weights, owner, labels, _with(told, picture), each
+        )
         plain = members_of(cohort, adapted)
         counted = class_shares(cohort, plain)
         leaks = leaks_of(left_out, counted, cohort.shares[:, 1].numpy(), cohort.species, events)
-        members = {name: replace(own, leak=leaks.get(name, leaks[""])) for name, own in plain.items()}
-        held_out = _corrected(left_out, members, cohort.species)
+        rates = sure_rates(cohort, plain, labels)
+        members = {
+            name: replace(own, leak=leaks.get(name, leaks[""]), sure=rates.get(name, rates[""]))
+            for name, own in plain.items()
+        }
+        held_out = _corrected(left_out, members, cohort.species, told_by(sure, rates, cohort.species, events))
         errors = median_errors(held_out, shares.numpy())
         one = StageOne(network, members, discriminating_plane(network.encoder(cohort.values), labels))
     two = second_stage_of(cohort, labels, members, seed, _with(part(report, 0.75, 0.99), errors=errors))
@@ -148,11 +155,11 @@ def _with(report: Report, picture: Preview | None = None, errors: Mapping[str, f
 
 
 def _corrected(
-    classes: NDArray[np.float64], members: Mapping[str, SpeciesMixture], species: Sequence[str]
+    classes: NDArray[np.float64], members: Mapping[str, SpeciesMixture], species: Sequence[str], told: Sequence[Told]
 ) -> NDArray[np.float64]:
     """Shares [S, 4] of class shares [S, 5] counted in samples left out, debris taken out of the platelets."""
     own = [members.get(name, members[""]).leak for name in species]
-    fixed = [share_without_leak(row, leak) for row, leak in zip(classes, own, strict=True)]
+    fixed = [share_without_leak(row, leak, each) for row, leak, each in zip(classes, own, told, strict=True)]
     return predicted_shares(torch.from_numpy(np.stack(fixed))).numpy()
 
 

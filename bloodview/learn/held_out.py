@@ -16,7 +16,7 @@ from .cohort import Cohort
 from .gain import Alignment
 from .labelled import fit_taught
 from .mixture import Mixture, moments
-from .model import gains_of
+from .model import gains_of, sure_share
 from .spread import relative_errors
 
 FOLDS = 4
@@ -32,13 +32,15 @@ def held_out_classes(
     labels: Tensor,
     report: Report,
     each: Callable[[NDArray[np.float64], float], None] = lambda _classes, _done: None,
-) -> NDArray[np.float64]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Class shares [S, 5] of every sample by a mixture refitted without its fold, weights and gains as for a new one.
+
+    Also gives the share [S] of events that are surely platelets.
 
     each : called after every fold with the shares so far, NaN for samples of folds to come, and the part of folds done
     """
     samples = len(cohort.species)
-    found = np.full((samples, CLASSES), np.nan)
+    found, sure = np.full((samples, CLASSES), np.nan), np.zeros(samples)
     folds = np.arange(samples) // max(1, len(cohort.groups())) % min(FOLDS, samples)
     count = int(folds.max()) + 1
     for fold in range(count):
@@ -56,8 +58,9 @@ def held_out_classes(
             moved = alignment.aligned(plain.numpy(), gains_of(alignment, used, plain))
             statistics = moments(alignment.scaling.apply(moved).double())
             found[sample] = adapt.first_posterior(used, statistics).mean(0).numpy()
+            sure[sample] = sure_share(used, adapt.densities(used, statistics))
         each(found, (fold + 1) / count)
-    return found
+    return found, sure
 
 
 def median_errors(held_out: NDArray[np.float64], wanted: NDArray[np.float64]) -> dict[str, float]:

@@ -10,6 +10,8 @@ from torch import Tensor
 
 from bloodview.result import RED, Population
 
+from .sure import Told, weighed
+
 NO_LEAK = torch.tensor([1.0, 0.0], dtype=torch.float64)
 """All platelets kept, no debris among them."""
 
@@ -73,11 +75,16 @@ def _level(ratios: NDArray[np.float64], usual: float) -> float:
     return float(np.clip(part * np.median(ratios) + (1 - part) * usual, *KEPT))
 
 
-def share_without_leak(classes: NDArray[np.float64], leak: Tensor) -> NDArray[np.float64]:
-    """Class shares [5] with the debris among the platelets back among OTHER; what OTHER lacks is taken from red."""
+def share_without_leak(classes: NDArray[np.float64], leak: Tensor, told: Told | None = None) -> NDArray[np.float64]:
+    """Class shares [5] with the debris among the platelets back among OTHER; what OTHER lacks is taken from red.
+
+    told : what the sure platelets of the sample say, which is then weighed in (see `sure`)
+    """
     kept, part = leak.tolist()
     plt, other = float(classes[Population.PLT]), float(classes[Population.OTHER])
     found = float(np.clip((plt - part * other) / kept, 0.02 * plt, 1.0)) if np.isfinite(plt) else plt
+    if told is not None and np.isfinite(plt):
+        found = min(weighed(found, other, told), 1.0)
     fixed = classes.copy()
     fixed[Population.PLT] = found
     fixed[Population.OTHER] = max(other + plt - found, 0.0)
@@ -88,16 +95,16 @@ def share_without_leak(classes: NDArray[np.float64], leak: Tensor) -> NDArray[np
     return fixed
 
 
-def without_leak(posterior: Tensor, leak: Tensor) -> Tensor:
+def without_leak(posterior: Tensor, leak: Tensor, told: Told | None = None) -> Tensor:
     """Posteriors [n, 5] whose mean of PLT is the corrected share: least sure events change first.
 
     The log odds of PLT move by one amount in the whole sample; what platelets lose is debris, what they gain comes
     from all others in proportion.
     """
     plt = posterior[:, Population.PLT].clamp_max(1.0)  # rounding: sums of responsibilities exceed 1
-    if len(plt) == 0 or torch.equal(leak, NO_LEAK):
+    if len(plt) == 0 or (torch.equal(leak, NO_LEAK) and not (told and told.known)):
         return posterior
-    wanted = float(share_without_leak(posterior.mean(0).numpy(), leak)[Population.PLT])
+    wanted = float(share_without_leak(posterior.mean(0).numpy(), leak, told)[Population.PLT])
     open_ = plt[plt > 0]
     low, high = -12.0, 12.0
     for _ in range(50):

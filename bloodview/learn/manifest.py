@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bloodview.errors import WrongModel, refusing
 from bloodview.samples import Panel
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST_FILE = "model.json"
 WEIGHTS_FILE = "weights.safetensors"
 CARD_FILE = "model_card.md"
@@ -66,7 +66,7 @@ class Manifest(_Frozen):
     weights_sha256 : of the weights file; the id is its beginning
     """
 
-    format: Literal[2]
+    format: Literal[3]
     program: str
     name: Annotated[str, Field(min_length=1, max_length=200)]
     seed: int

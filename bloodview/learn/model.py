@@ -22,6 +22,7 @@ from .offsets import apply_offsets
 from .reweight import Profile, reweight
 from .scaling import Scaling
 from .spread import Spread
+from .sure import Told, surely
 from .vade import SUBTYPES, Prior
 
 CHUNK = 65_536
@@ -33,12 +34,17 @@ with gain and disease, platelets and debris are told apart by their shape alone.
 
 @dataclass(frozen=True, eq=False)
 class SpeciesMixture:
-    """Stage 1 in one species: mixture, class and expected weight [K] of its components, leak [2] (see `leak`)."""
+    """Stage 1 in one species: mixture, class and expected weight [K] of its components.
+
+    leak : [2], see `leak`
+    sure : [2], parts of the platelets and of the debris that are surely platelets, see `sure`
+    """
 
     mixture: Mixture
     owner: Tensor
     prior: Tensor
     leak: Tensor
+    sure: Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +168,14 @@ def class_posterior(own: SpeciesMixture, log_density: Tensor) -> tuple[Tensor, T
     """Class posteriors [n, 5] and component weights [K] re-estimated in a sample, of component log densities [n, K]."""
     weights, responsibility = reweight(log_density, own.prior, profile=Profile(own.owner, FIRMNESS))
     member = torch.nn.functional.one_hot(own.owner, CLASSES).double()
-    return without_leak(responsibility @ member, own.leak), weights
+    told = Told(sure_share(own, log_density), len(log_density), own.sure)
+    return without_leak(responsibility @ member, own.leak, told), weights
+
+
+def sure_share(own: SpeciesMixture, log_density: Tensor) -> float:
+    """Share of events, of component log densities [n, K], that are surely platelets."""
+    sure = surely(log_density, own.owner, own.prior)
+    return float(sure.double().mean()) if len(sure) else 0.0
 
 
 def second_stage(two: StageTwo, scaled: Tensor, classes: Tensor, species: str | None) -> Tensor:

@@ -52,6 +52,7 @@ def tensors_of(fit: Fit) -> dict[str, Tensor]:
         named[f"one.{species}.owner"] = own.owner
         named[f"one.{species}.prior"] = own.prior
         named[f"one.{species}.leak"] = own.leak
+        named[f"one.{species}.sure"] = own.sure
         named[f"two.{species}.weights"] = two.weights[species]
         named[f"two.{species}.offsets"] = two.offsets[species]
         named[f"two.{species}.trust"] = two.trust[species]
@@ -195,7 +196,10 @@ def _species_mixture(tensors: dict[str, Tensor], species: str) -> SpeciesMixture
     leak = tensors[f"one.{species}.leak"].double()
     if leak.shape != (2,) or not (0.1 <= float(leak[0]) <= 10 and 0 <= float(leak[1]) <= 1):
         raise ValueError("the leak of debris is out of range")
-    return SpeciesMixture(mixture, owner, tensors[f"one.{species}.prior"], leak)
+    sure = tensors[f"one.{species}.sure"].double()
+    if sure.shape != (2,) or not (float(sure.min()) >= 0 and float(sure.max()) <= 1):
+        raise ValueError("the rates of sure platelets are out of range")
+    return SpeciesMixture(mixture, owner, tensors[f"one.{species}.prior"], leak, sure)
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

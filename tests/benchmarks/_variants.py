@@ -174,6 +174,7 @@ _UNDOUBTED = Patch("learn.judging", "believed", _undoubted)
 _NO_LEAKS = Patch("learn.fit", "leaks_of", _no_leaks)
 _NO_GAINS = tuple(Patch(f"learn.{module}", "gains_of", _no_gains) for module in ("model", "adapt", "held_out"))
 _ANYTHING = Patch("learn.fit", "possible", _anything)
+_NOT_SURE = Patch("learn.leak", "weighed", lambda _: lambda summed, other, told: summed)
 _NO_OFFSETS = Patch("learn.subtypes", "class_offsets", _no_offsets)
 _NO_LABELS = Patch("learn.vade", "Plan", lambda plan: partial(plan, labels=0.0))
 
@@ -209,6 +210,7 @@ VARIANTS = (
     Variant("no-doubt", "references believed as they are", _always(_UNDOUBTED)),
     Variant("no-gains", "gains of a sample not told", _always(*_NO_GAINS)),
     Variant("no-physics", "names and labels of any size", _always(_ANYTHING)),
+    Variant("no-sure", "platelets counted by the sum alone, not by sure ones as well", _always(_NOT_SURE)),
     Variant("no-offsets", "no leak taken back and no class offsets", _always(_NO_LEAKS, _NO_OFFSETS)),
     Variant("no-weights", "no weights of each sample's own", _always(Patch("learn.model", "reweight", _prior_weights))),
     Variant(

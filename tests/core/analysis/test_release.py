@@ -55,8 +55,8 @@ def platelets(value: float, low: float, high: float) -> Counts:
 @pytest.mark.parametrize(
     ("rule", "signs", "expected", "words"),
     [
-        (release.gain_off, replace(GOOD, gains={"side": 1.2, "fluorescence": 0.83}), None, ""),
-        (release.gain_off, replace(GOOD, gains={"side": 1.3, "forward_low": 1.0}), Release.REVIEW, "(side +30 %)"),
+        (release.gain_off, replace(GOOD, gains={"side": 1.34, "fluorescence": 0.75}), None, ""),
+        (release.gain_off, replace(GOOD, gains={"side": 1.36, "forward_low": 1.0}), Release.REVIEW, "(side +36 %)"),
         (
             release.gain_off,
             replace(GOOD, gains={"fluorescence": 1.4, "forward_low": 0.5}),

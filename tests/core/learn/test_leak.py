@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bloodview.learn.leak import NO_LEAK, leaks_of, share_without_leak, without_leak
+from bloodview.learn.sure import UNKNOWN, Told
 from bloodview.result import Population
 
 Floats = NDArray[np.float64]
@@ -180,6 +181,19 @@ def test_no_leak_changes_nothing() -> None:
     given = posteriors()
     assert without_leak(given, NO_LEAK) is given
     assert torch.equal(without_leak(given, leak_of(1.0, 0.0)), given)
+
+
+def test_sure_platelets_are_weighed_in_event_by_event() -> None:
+    given = posteriors()
+    mean = given.mean(0).numpy()
+    few = Told(0.0, 20_000, torch.tensor([0.7, 0.0]).double())
+    found = without_leak(given, NO_LEAK, few)
+    wanted = share_without_leak(mean, NO_LEAK, few)
+    assert wanted[PLT] < 0.95 * mean[PLT]
+    assert float(found[:, PLT].mean()) == pytest.approx(wanted[PLT], rel=1e-9)
+    assert torch.allclose(found.sum(1), torch.ones(len(found)).double(), atol=1e-12)
+    unknown = Told(0.0, 20_000, UNKNOWN)
+    assert without_leak(given, NO_LEAK, unknown) is given
 
 
 def test_a_sample_without_events_has_none_after() -> None:

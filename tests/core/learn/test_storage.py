@@ -108,7 +108,7 @@ def test_a_description_with_wrong_values_is_refused(folder: Path, place: str, va
 
 
 def test_a_newer_format_asks_for_an_update(folder: Path) -> None:
-    edit(folder, lambda content: content.update(format=3, something_new=True))
+    edit(folder, lambda content: content.update(format=4, something_new=True))
     refused(folder, folder / MANIFEST_FILE, "update BloodView")
 
 
@@ -131,7 +131,8 @@ def test_cut_weights_are_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "missing", ["typical", "one.dog.mean", "one.cat.leak", "two.cat.trust", "one.network.encoder.0.weight"]
+    "missing",
+    ["typical", "one.dog.mean", "one.cat.leak", "one.cat.sure", "two.cat.trust", "one.network.encoder.0.weight"],
 )
 def test_weights_that_lack_an_array_are_refused(folder: Path, missing: str) -> None:
     tensors = load(tiny.packed())
@@ -170,6 +171,14 @@ def test_component_names_out_of_range_are_refused(folder: Path) -> None:
     tensors["one.dog.owner"][0] = 77
     put_weights(folder, save(tensors))
     refused(folder, folder / WEIGHTS_FILE, "is damaged")
+
+
+@pytest.mark.parametrize("sure", [(0.5,), (0.5, 0.1, 0.1), (-0.1, 0.1), (0.5, 1.1), (NAN, 0.1)])
+def test_rates_of_sure_platelets_out_of_range_are_refused(folder: Path, sure: tuple[float, ...]) -> None:
+    tensors = load(tiny.packed())
+    tensors["one.dog.sure"] = torch.tensor(sure, dtype=torch.float64)
+    put_weights(folder, save(tensors))
+    refused(folder, folder / WEIGHTS_FILE, "is damaged (the rates of sure platelets are out of range)")
 
 
 @pytest.mark.parametrize(
