@@ -22,7 +22,7 @@ SHIFT_LIMIT = 4.0
 GAIN_LIMIT = 0.35
 """Gain of a detector, as a part of the calibration's, from which the correction for it is no longer relied on alone.
 Counts were as good at 15 % as at none (benchmarks.md, Robustness) and nobody measured more; animals differ by 10 % of
-side scatter at one gain (one standard deviation over 60 simulated samples), so a narrower limit would hold good ones."""
+side scatter at one gain (one standard deviation, 60 simulated samples), so a narrower limit would hold good ones."""
 
 UNCERTAIN_SHARE, UNCERTAIN_PLT = 0.4, 20.0
 """Half width of the platelet interval from which it is uncertain: as a share of the count, and in 10^9/L. Twice the
