@@ -1,4 +1,7 @@
-"""The four counts, large, each with its unit and 95 % interval."""
+"""The four counts, large, each with its unit, its flag, its 95 % interval and the reference interval."""
+
+import html
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -7,24 +10,36 @@ from bloodview.gui.history_previous import Previous
 from bloodview.gui.history_values import change_words
 from bloodview.gui.parts import ElidedLabel, scaled_font, text_label
 from bloodview.gui.theme import tokens_of
-from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, interval, number
+from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, count_interval, count_words
+from bloodview.gui.worklist_words import COUNT_UNITS, COUNT_WORDS, CRITICAL, FLAG_LETTERS, FLAG_WORDS
+from bloodview.report import Judged
 from bloodview.report.colours import population_colour
+from bloodview.report.results import intervals_named
+from bloodview.report.rows import reference_words
 from bloodview.result import Counts, Estimate, Population, Release, Result
 
 
 class CountCard(QFrame):
-    """One count: name, value with unit, interval, and one more line of what belongs to it."""
+    """One count: name, value with unit and flag, intervals, and one more line of what belongs to it.
 
-    def __init__(self, name: str, short: str, population: Population) -> None:
+    key : of the count in `Counts` that is shown large
+    """
+
+    def __init__(self, name: str, short: str, key: str, population: Population) -> None:
         super().__init__()
         self.setObjectName("card")
         self._name = f"{name} ({short})"
+        self._key = key
+        self._flag = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.value = text_label()
         self.value.setFont(scaled_font(self.value.font(), 2.3, bold=True))
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.unit = text_label(name="muted", size=1.1)
+        self.flag = text_label(size=1.5, bold=True)
         self.interval = text_label(name="muted")
+        self.reference = text_label(name="muted")
+        self.reference.hide()
         self.more = text_label()
         self.before = ElidedLabel(name="muted")
         self.before.hide()
@@ -43,6 +58,7 @@ class CountCard(QFrame):
         line.addWidget(self.value)
         line.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
         line.addStretch()
+        line.addWidget(self.flag, 0, Qt.AlignmentFlag.AlignVCenter)
         self.unit.setContentsMargins(0, 0, 0, 6)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 9, 14, 10)
@@ -50,6 +66,7 @@ class CountCard(QFrame):
         column.addLayout(head)
         column.addLayout(line)
         column.addWidget(self.interval)
+        column.addWidget(self.reference)
         column.addWidget(self.more)
         column.addWidget(self.before)
 
@@ -62,15 +79,31 @@ class CountCard(QFrame):
     def _recolour(self) -> None:
         colour = population_colour(self._population, tokens_of(self).is_dark)
         self._spot.setStyleSheet(f"background: {colour}; border-radius: 5px;")
+        tokens = tokens_of(self)
+        self.flag.setStyleSheet(f"color: {tokens.refused if self._flag in CRITICAL else tokens.review};")
 
     def show_count(self, estimate: Estimate | None, unit: str, more: str, missing: str) -> None:
         """Show a count, or why there is none."""
-        self.value.setText(number(estimate.value if estimate else None))
+        self.value.setText(count_words(self._key, estimate.value if estimate else None))
         self.unit.setText(unit if estimate else "")
-        self.interval.setText(f"95 % interval {interval(estimate)}" if estimate else missing)
+        self.interval.setText(f"95 % interval {count_interval(self._key, estimate)}" if estimate else missing)
         self.more.setText(more)
         said = f"{self.value.text()} {unit}, {self.interval.text()}. {more}" if estimate else missing
         self.setAccessibleName(f"{self._name}: {said}")
+
+    def show_flag(self, judged: Judged, others: Sequence[str] = ()) -> None:
+        """Show the flag and the reference interval; the tool tip says more, also of other counts on this card."""
+        self._flag = str(judged.flags.get(self._key, ""))
+        self.flag.setText(FLAG_LETTERS.get(self._flag, ""))
+        limits = judged.intervals.get(self._key) if judged.intervals is not None else None
+        reference = reference_words(limits) if limits is not None else ""
+        self.reference.setText(f"reference {reference}" if reference else "no reference interval")
+        self.reference.setVisible(judged.intervals is not None)
+        told = [line for key in (self._key, *others) for line in flag_lines(key, judged)]
+        self.setToolTip("<br>".join(html.escape(line) for line in told))
+        if told:
+            self.setAccessibleName(f"{self.accessibleName()}. {'. '.join(told)}")
+        self._recolour()
 
     def show_before(self, words: str) -> None:
         """Show what was counted before in the same patient; without it the line takes no room."""
@@ -84,18 +117,24 @@ class CountsPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rbc = CountCard("Red cells", "RBC", Population.RBC)
-        self.retic = CountCard("Reticulocytes", "RETIC", Population.RETIC)
-        self.clump = CountCard("Clumped red cells", "CLUMP", Population.CLUMP)
-        self.plt = CountCard("Platelets", "PLT", Population.PLT)
+        self.rbc = CountCard("Red cells", "RBC", "rbc", Population.RBC)
+        self.retic = CountCard("Reticulocytes", "RETIC", "retic_pct", Population.RETIC)
+        self.clump = CountCard("Clumped red cells", "CLUMP", "clump_pct", Population.CLUMP)
+        self.plt = CountCard("Platelets", "PLT", "plt", Population.PLT)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         for shown in (self.rbc, self.retic, self.clump, self.plt):
             row.addWidget(shown, 1)
 
-    def show_result(self, result: Result) -> None:
-        """Show the counts of a result; a refused one gives none, as on paper."""
+    def show_result(self, result: Result, judged: Judged) -> None:
+        """Show the counts of a result beside what is normal; a refused one gives none, as on paper."""
+        self._show_counts(result, str(judged.flags.get("retic", "")))
+        for shown in (self.rbc, self.clump, self.plt):
+            shown.show_flag(judged)
+        self.retic.show_flag(judged, ("retic",))
+
+    def _show_counts(self, result: Result, retic_flag: str) -> None:
         counts = result.counts
         if result.release is Release.REFUSED:
             for shown in (self.rbc, self.retic, self.clump, self.plt):
@@ -105,7 +144,7 @@ class CountsPanel(QWidget):
         if result.volume_nl is not None and result.dilution is None:
             concentration = "needs the dilution"
         self.rbc.show_count(counts.rbc, CELLS_PER_PL, _uncorrected(counts), concentration)
-        self.retic.show_count(counts.retic_pct, "%", _absolute(counts), "no red cells to count among")
+        self.retic.show_count(counts.retic_pct, "%", _absolute(counts, retic_flag), "no red cells to count among")
         self.clump.show_count(counts.clump_pct, "%", "of red cell events", "no red cells to count among")
         self.plt.show_count(counts.plt, CELLS_PER_NL, "", concentration)
 
@@ -118,22 +157,39 @@ class CountsPanel(QWidget):
             shown.show_before(_before(key, result.counts, previous) if known and result and previous else "")
 
 
+def flag_lines(key: str, judged: Judged) -> list[str]:
+    """Say where a count lies beside its reference interval, and where that comes from; nothing without one."""
+    limits = judged.intervals.get(key) if judged.intervals is not None else None
+    if judged.intervals is None or limits is None:
+        return []
+    flag = FLAG_WORDS.get(str(judged.flags.get(key, "")), "")
+    named = intervals_named(judged.intervals)
+    return [
+        f"{COUNT_WORDS[key]}: {flag}" if flag else COUNT_WORDS[key],
+        f"Reference interval {reference_words(limits)} {COUNT_UNITS[key]} ({named})",
+        f"Source: {limits.source}",
+        *([f"Critical: {limits.critical_source}"] if flag and judged.flags.get(key, "") in CRITICAL else []),
+    ]
+
+
 def _before(key: str, counts: Counts, previous: Previous) -> str:
     then, now = getattr(previous.counts, key), getattr(counts, key)
     day = f"{previous.at.astimezone():%d %b %Y}"
     if then is None:
         return f"before: not counted ({day})"
     change = f"  {change_words(key, now, then)}" if now is not None else ""
-    return f"before {number(then.value)}{change}  ({day})"
+    return f"before {count_words(key, then.value)}{change}  ({day})"
 
 
 def _uncorrected(counts: Counts) -> str:
     if counts.rbc_uncorrected is None:
         return ""
-    return f"without clump correction {number(counts.rbc_uncorrected)}"
+    return f"without clump correction {count_words('rbc_uncorrected', counts.rbc_uncorrected)}"
 
 
-def _absolute(counts: Counts) -> str:
+def _absolute(counts: Counts, flag: str) -> str:
     if counts.retic is None:
         return "of red cell events"
-    return f"{number(counts.retic.value)} {CELLS_PER_NL}  ({interval(counts.retic)})"
+    letters = FLAG_LETTERS.get(flag, "")
+    value = f"{count_words('retic', counts.retic.value)} {CELLS_PER_NL}"
+    return f"{value}  ({count_interval('retic', counts.retic)})" + (f"  {letters}" if letters else "")

@@ -11,7 +11,7 @@ from bloodview.gui.marks import mark_pixmap
 from bloodview.gui.session import Session
 from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
-from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, number
+from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, count_words, number
 from bloodview.report.colours import population_label
 from bloodview.result import MEANINGS, Population, Release, Result
 
@@ -139,4 +139,4 @@ def _concentration(result: Result, population: Population, events: float) -> str
     per_nl = events * result.dilution / result.volume_nl
     if population is Population.RBC:
         return f"{number(per_nl / 1000)} {CELLS_PER_PL}"
-    return f"{number(per_nl)} {CELLS_PER_NL}"
+    return f"{count_words('plt', per_nl) if population is Population.PLT else number(per_nl)} {CELLS_PER_NL}"

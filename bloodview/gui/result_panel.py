@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from bloodview.clinic import all_species
+from bloodview.clinic import all_species, clinic_folder
 from bloodview.gui.actions import Actions
 from bloodview.gui.counts_panel import CountsPanel
 from bloodview.gui.empty import Empty
@@ -15,6 +15,7 @@ from bloodview.gui.scatter_panel import LatentPanel, ScatterPanel
 from bloodview.gui.session import Entry, Session, State
 from bloodview.gui.verdict import Verdict
 from bloodview.gui.words import file_words, model_words, title
+from bloodview.report import judged
 
 
 class ResultPanel(QStackedWidget):
@@ -89,8 +90,10 @@ class ResultPanel(QStackedWidget):
             return
         self.heading.set_whole(title(entry))
         self.counted_by.set_whole(f"counted by {model_words(entry.result)}")
-        self.verdict.show_entry(entry)
-        self.counts.show_result(entry.result)
+        taken = entry.sample.acquired if entry.sample is not None else None
+        found = judged(entry.result, entry.patient, taken.date() if taken is not None else None, clinic_folder())
+        self.verdict.show_entry(entry, [message.text for message in found.messages])
+        self.counts.show_result(entry.result, found)
         self._compare()
         self.setCurrentWidget(self.scroller)
 

@@ -1,6 +1,7 @@
 """The banner that says whether the counts may be released, and why not: icon, words, colour."""
 
 import html
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout
@@ -55,8 +56,8 @@ class Verdict(QFrame):
         """The messages shown, one a line."""
         return self._messages.text()
 
-    def show_entry(self, entry: Entry) -> None:
-        """Show the verdict on an entry that has a result."""
+    def show_entry(self, entry: Entry, meant: Sequence[str] = ()) -> None:
+        """Show the verdict on an entry that has a result, then what its counts mean for the patient."""
         if entry.result is None:
             return
         kind, title = entry.result.release, RELEASE_WORDS[entry.result.release]
@@ -72,7 +73,7 @@ class Verdict(QFrame):
             messages = [entry.reason, "The counts below are those of the analysis before."]
         self._kind = kind.value
         self._title.setText(title)
-        unique = list(dict.fromkeys(messages))
+        unique = list(dict.fromkeys((*messages, *meant)))
         self._messages.setText("\n".join(unique if len(unique) == 1 else [f"•  {line}" for line in unique]))
         self._scroll.setVisible(bool(unique))
         self._scroll.updateGeometry()

@@ -3,6 +3,7 @@
 import math
 
 from bloodview.gui.session import Entry, State
+from bloodview.report.rows import figure
 from bloodview.result import Estimate, Release, Result
 
 CELLS_PER_PL = "×10¹²/L"
@@ -29,6 +30,16 @@ def interval(estimate: Estimate) -> str:
     """Write the 95 % interval of an estimate with as many decimals as its value has."""
     places = len(number(estimate.value).partition(".")[2])
     return f"{estimate.low:,.{places}f} – {estimate.high:,.{places}f}"
+
+
+def count_words(count: str, value: float | None) -> str:
+    """Write a count as the report writes it, a dash where there is none; `count` is a field of `Counts`."""
+    return figure(count, value) if value is not None and math.isfinite(value) else "–"
+
+
+def count_interval(count: str, estimate: Estimate) -> str:
+    """Write the 95 % interval of a count as the report writes it."""
+    return f"{count_words(count, estimate.low)} – {count_words(count, estimate.high)}"
 
 
 def title(entry: Entry) -> str:

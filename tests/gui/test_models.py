@@ -12,7 +12,7 @@ from bloodview.gui.population_table import PopulationModel
 from bloodview.gui.reading import open_files
 from bloodview.gui.sample_list import SampleListModel
 from bloodview.gui.session import Session
-from bloodview.gui.words import number
+from bloodview.gui.words import count_words
 from bloodview.report.colours import population_label
 from bloodview.result import Population
 from bloodview.settings import Settings
@@ -81,7 +81,7 @@ def test_the_table_gives_events_share_and_count(session: Session, qtmodeltester:
         "PLT",
         f"{events:,.0f}",
         f"{events / result.events:.2%}".replace("%", " %"),
-        f"{number(events * 200 / 2000)} ×10⁹/L",
+        f"{count_words('plt', events * 200 / 2000)} ×10⁹/L",
         "–",
     ]
     shares = [float(model.index(row, 2).data().removesuffix(" %")) for row in range(model.rowCount())]

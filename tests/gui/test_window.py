@@ -17,7 +17,7 @@ from bloodview.gui.theme import DARK, LIGHT, Tokens, apply_theme
 from bloodview.gui.verdict import SIMULATED
 from bloodview.gui.words import number
 from bloodview.progress import Report
-from bloodview.result import SIMULATED_NOTICE, Recipe, Release, Result
+from bloodview.result import SIMULATED_NOTICE, Estimate, Recipe, Release, Result
 from bloodview.samples import Sample
 from tests.fakes import fake_engine, fake_result
 from tests.gui.conftest import MakeWindow, analyze_and_wait, open_and_wait
@@ -68,7 +68,7 @@ def test_f5_analyzes_and_shows_four_counts(qtbot: QtBot, make_window: MakeWindow
     assert cards.rbc.more.text() == f"without clump correction {counts.rbc_uncorrected:.2f}"
     assert counts.retic is not None
     assert f"{number(counts.retic.value)} ×10⁹/L" in cards.retic.more.text()
-    assert cards.plt.value.text() == f"{counts.plt.value:.1f}"  # type: ignore[union-attr]
+    assert cards.plt.value.text() == f"{counts.plt.value:.0f}"  # type: ignore[union-attr]
     assert "95 % interval" in cards.clump.accessibleName()
 
 
@@ -86,9 +86,47 @@ def test_the_verdict_stands_in_words_with_its_reasons(make_window: MakeWindow, r
     )
     verdict = window.result.verdict
     assert verdict.title == words
-    assert verdict.messages == "Platelets are <b>clumped</b>."
+    told = [line.removeprefix("•  ") for line in verdict.messages.splitlines()]
+    assert told[0] == "Platelets are <b>clumped</b>."
+    assert (len(told) > 1) == (release is not Release.REFUSED)  # of refused counts nothing is said
     assert verdict.notice.text() == SIMULATED
     assert verdict.notice.isVisible()
+
+
+def test_flags_and_messages_stand_beside_the_counts(make_window: MakeWindow) -> None:
+    def analyze(sample: Sample, _model: object, recipe: Recipe, _report: Report) -> Result:
+        counts = replace(
+            fake_result(sample).counts,
+            rbc=Estimate(6.9, 6.8, 7.0),
+            retic_pct=Estimate(1.5, 1.3, 1.7),
+            retic=Estimate(120.0, 115.0, 125.0),
+            plt=Estimate(21.0, 19.0, 23.0),
+        )
+        return fake_result(sample, recipe=recipe, counts=counts)
+
+    window = make_window("Rex.fcs", analyzed=True, engine=fake_engine(analyze=analyze))
+    cards = window.result.counts
+    assert [card.flag.text() for card in (cards.rbc, cards.retic, cards.clump, cards.plt)] == ["", "(H)", "", "LL"]
+    assert cards.plt.reference.text() == "reference 148 – 484"
+    assert cards.clump.reference.text() == "no reference interval"
+    assert cards.retic.more.text().endswith("  H")
+    for told in ("critically low", "148 – 484", "Dog, adult", "Source: "):
+        assert told in cards.plt.toolTip()
+        assert told in cards.plt.accessibleName()
+    assert "Reticulocytes (RETIC): above the reference interval" in cards.retic.toolTip()
+    said = window.result.verdict.messages
+    assert said.index("Critical thrombocytopenia") < said.index("smear")
+
+
+def test_a_species_without_intervals_has_no_flags(make_window: MakeWindow) -> None:
+    def analyze(sample: Sample, _model: object, recipe: Recipe, _report: Report) -> Result:
+        return fake_result(sample, recipe=recipe, species=None)
+
+    window = make_window("Rex.fcs", analyzed=True, engine=fake_engine(analyze=analyze))
+    window.patient.edits["name"].setText("Rex")
+    window.session.set_species(None)
+    card = window.result.counts.plt
+    assert (card.flag.text(), card.toolTip(), card.reference.isVisible()) == ("", "", False)
 
 
 def test_without_volume_the_cards_say_why(make_window: MakeWindow) -> None:
