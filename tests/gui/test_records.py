@@ -24,7 +24,7 @@ from bloodview.gui.records import Records
 from bloodview.gui.session import Session, State
 from bloodview.gui.signing_dialog import AmendDialog, SignDialog
 from bloodview.gui.window import MainWindow
-from bloodview.gui.words import number
+from bloodview.gui.words import count_words
 from bloodview.gui.worklist_filter import Days
 from bloodview.progress import Report
 from bloodview.result import Estimate, Recipe, Result
@@ -476,7 +476,7 @@ def test_the_value_before_stands_below_each_count(qtbot: QtBot, start: Start, tm
     assert first.result is not None
     assert first.result.counts.plt is not None
     said = counts.plt.before.whole()
-    assert said.startswith(f"before {number(first.result.counts.plt.value)}  ▲ +")
+    assert said.startswith(f"before {count_words('plt', first.result.counts.plt.value)}  ▲ +")
     assert said.endswith("(01 Mar 2026)")
     assert counts.plt.accessibleDescription() == said
     assert not counts.rbc.before.isHidden()
