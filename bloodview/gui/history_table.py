@@ -18,7 +18,7 @@ from bloodview.gui.history_values import KEYS, Past, before, change_words, inter
 from bloodview.gui.icons import paint_icon
 from bloodview.gui.table_model import LEFT, Index, TableModel
 from bloodview.gui.theme import tokens_of
-from bloodview.gui.words import interval
+from bloodview.gui.words import count_interval
 from bloodview.gui.worklist_table import state_colour
 from bloodview.gui.worklist_words import (
     COUNT_UNITS,
@@ -105,10 +105,12 @@ class HistoryModel(TableModel):
         then = before(self._history, self._place(row), key)
         return [
             COUNT_WORDS[key],
-            f"{_words(past, key)} {COUNT_UNITS[key]}, 95 % interval {interval(past.counts[key])}",
+            f"{_words(past, key)} {COUNT_UNITS[key]}, 95 % interval {count_interval(key, past.counts[key])}",
             interval_words(past.intervals.get(key)),
             FLAG_WORDS.get(past.flags.get(key, ""), ""),
-            f"Before it {flagged(then, '')} ({self._change(row, key)})" if then is not None else "The first result",
+            f"Before it {flagged(key, then, '')} ({self._change(row, key)})"
+            if then is not None
+            else "The first result",
         ]
 
 
@@ -237,7 +239,7 @@ def _words(past: Past, key: str) -> str:
         return STATE_WORDS[past.state]
     if key == "model":
         return past.model
-    return flagged(past.counts.get(key), past.flags.get(key, ""))
+    return flagged(key, past.counts.get(key), past.flags.get(key, ""))
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bloodview.clinic import IntervalSet, Patient, ReferenceInterval, age_days, flag_of, intervals_for
-from bloodview.gui.words import number
+from bloodview.report.rows import reference_words
 from bloodview.result import Counts, Estimate, Release
 from bloodview.store.records import ResultRecord, SampleRecord, State, WorklistRow
 
@@ -112,11 +112,6 @@ def change_words(key: str, now: Estimate, then: Estimate) -> str:
 
 
 def interval_words(interval: ReferenceInterval | None) -> str:
-    """Say a reference interval; a side without a limit as up to, or from."""
-    if interval is None or (interval.low is None and interval.high is None):
-        return "no reference interval"
-    if interval.low is None:
-        return f"reference up to {number(interval.high)}"
-    if interval.high is None:
-        return f"reference from {number(interval.low)}"
-    return f"reference {number(interval.low)} – {number(interval.high)}"
+    """Say a reference interval as the report writes it."""
+    words = reference_words(interval) if interval is not None else ""
+    return f"reference {words}" if words else "no reference interval"

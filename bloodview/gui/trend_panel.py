@@ -40,7 +40,7 @@ class TrendCard(QFrame):
             self.detail.set_whole("no result")
             return
         last = with_count[-1]
-        words = flagged(last.counts[self._key], last.flags.get(self._key, ""))
+        words = flagged(self._key, last.counts[self._key], last.flags.get(self._key, ""))
         limits = interval_words(last.intervals.get(self._key))
         self.detail.set_whole(f"{words} {COUNT_UNITS[self._key]}   ·   {limits}")
 

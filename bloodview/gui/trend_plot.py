@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from bloodview.gui.history_values import Past, interval_words
 from bloodview.gui.theme import Tokens, tokens_of
-from bloodview.gui.words import interval
+from bloodview.gui.words import count_interval
 from bloodview.gui.worklist_words import COUNT_UNITS, COUNT_WORDS, CRITICAL, FLAG_LETTERS, FLAG_WORDS, flagged
 
 _DAY = 86_400.0
@@ -142,8 +142,8 @@ class TrendPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         estimate, flag = data.counts[self._key], data.flags.get(self._key, "")
         lines = [
             f"{data.at:%d %b %Y %H:%M}",
-            f"{flagged(estimate, flag)} {COUNT_UNITS[self._key]}",
-            f"95 % interval {interval(estimate)}",
+            f"{flagged(self._key, estimate, flag)} {COUNT_UNITS[self._key]}",
+            f"95 % interval {count_interval(self._key, estimate)}",
             FLAG_WORDS.get(flag, ""),
         ]
         return "\n".join(line for line in lines if line)
@@ -164,7 +164,7 @@ def _spoken(key: str, history: Sequence[Past]) -> str:
     if not history:
         return f"{COUNT_WORDS[key]}: no result"
     last = history[-1]
-    words = flagged(last.counts[key], last.flags.get(key, ""))
+    words = flagged(key, last.counts[key], last.flags.get(key, ""))
     limits = interval_words(last.intervals.get(key))
     when = f"{last.at:%d %b %Y}"
     return f"{COUNT_WORDS[key]}: {len(history)} results, the last {words} {COUNT_UNITS[key]} on {when}, {limits}"

@@ -26,12 +26,6 @@ def number(value: float | None) -> str:
     return f"{value:,.{min(places, 2)}f}"
 
 
-def interval(estimate: Estimate) -> str:
-    """Write the 95 % interval of an estimate with as many decimals as its value has."""
-    places = len(number(estimate.value).partition(".")[2])
-    return f"{estimate.low:,.{places}f} – {estimate.high:,.{places}f}"
-
-
 def count_words(count: str, value: float | None) -> str:
     """Write a count as the report writes it, a dash where there is none; `count` is a field of `Counts`."""
     return figure(count, value) if value is not None and math.isfinite(value) else "–"

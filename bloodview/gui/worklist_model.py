@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 
 from bloodview.gui.table_model import LEFT, Index, TableModel
-from bloodview.gui.words import interval
+from bloodview.gui.words import count_interval
 from bloodview.gui.worklist_words import (
     COUNT_UNITS,
     COUNT_WORDS,
@@ -117,7 +117,7 @@ class WorklistModel(TableModel):
 
     def _words(self, row: WorklistRow, key: str) -> str:
         if key in COUNTS:
-            return flagged(estimate_of(row, key), self._flag(row, key))
+            return flagged(key, estimate_of(row, key), self._flag(row, key))
         if key == "state":
             return row_state(row)
         if key == "patient":
@@ -138,7 +138,7 @@ class WorklistModel(TableModel):
         if estimate is not None:
             shown = f"{self._words(row, key)} {COUNT_UNITS[key]}"
             flag = FLAG_WORDS.get(self._flag(row, key), "")
-            return [COUNT_WORDS[key], shown, f"95 % interval {interval(estimate)}", flag]
+            return [COUNT_WORDS[key], shown, f"95 % interval {count_interval(key, estimate)}", flag]
         if key == "state":
             return [row_state(row), STATE_TIPS[row.state], _signature(row)]
         if key == "patient" and row.patient is not None:

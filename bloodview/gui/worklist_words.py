@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from bloodview.clinic import all_species
-from bloodview.gui.words import number
+from bloodview.gui.words import count_words
 from bloodview.result import Estimate
 from bloodview.store.records import PatientRecord, SampleRecord, State, WorklistRow
 
@@ -90,10 +90,10 @@ def standing_words(sample: SampleRecord) -> str:
     return "Amended, to sign" if sample.state is State.AMENDED else STATE_WORDS[sample.state]
 
 
-def flagged(estimate: Estimate | None, flag: str) -> str:
+def flagged(key: str, estimate: Estimate | None, flag: str) -> str:
     """Write a count with the letter of its flag."""
     letter = FLAG_LETTERS.get(flag, "")
-    words = number(estimate.value if estimate is not None else None)
+    words = count_words(key, estimate.value if estimate is not None else None)
     return f"{words} {letter}" if letter else words
 
 

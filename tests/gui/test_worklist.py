@@ -47,12 +47,12 @@ def test_a_row_says_state_patient_and_flags_in_words(view: WorklistView) -> None
     words = {key: view.rows.index(0, column).data() for column, key in enumerate(KEYS)}
     assert words["state"] == "Needs review"
     assert (words["patient"], words["owner"], words["species"]) == ("Rex", "Miller, Anna", "Dog")
-    assert words["plt"] == "30.0 LL"
+    assert words["plt"] == "30 LL"
     assert words["rbc"] == "4.90 L"
     index = view.rows.index(0, KEYS.index("plt"))
     assert index.data(FLAG) == "critical_low"
     assert "critically low" in index.data(SPOKEN)
-    assert "95 % interval 27.6 – 32.4" in index.data(TIP)
+    assert "95 % interval 28 – 32" in index.data(TIP)
 
 
 def test_a_borderline_count_has_its_letter_in_brackets(view: WorklistView) -> None:
