@@ -4,7 +4,7 @@ import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -19,7 +19,7 @@ from bloodview.gui.icons import paint_icon
 from bloodview.gui.table_model import LEFT, Index, TableModel
 from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import count_interval
-from bloodview.gui.worklist_table import state_colour
+from bloodview.gui.worklist_table import AT_LEFT, AT_RIGHT, state_colour, weighted
 from bloodview.gui.worklist_words import (
     COUNT_UNITS,
     COUNT_WORDS,
@@ -160,7 +160,7 @@ class HistoryTable(QTableView):
     def _measure(self) -> None:
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 11)
-        bold = QFontMetrics(_weighted(self.font(), True))
+        bold = QFontMetrics(weighted(self.font(), True))
         for column, words in enumerate(_WIDE[:-1]):
             self.horizontalHeader().resizeSection(column, bold.horizontalAdvance(words) + 26)
         self.horizontalHeader().setMinimumSectionSize(metrics.horizontalAdvance("Helios VX"))
@@ -195,41 +195,31 @@ class _Delegate(QStyledItemDelegate):
             colour = state_colour(past.state, tokens)
             paint_icon(painter, QRectF(inner.left(), top, size, size), STATE_ICONS[past.state], colour)
             painter.setPen(QColor(colour))
-            painter.drawText(inner.adjusted(size + 6, 0, 0, 0), _LEFT, words)
+            painter.drawText(inner.adjusted(size + 6, 0, 0, 0), AT_LEFT, words)
         elif key in KEYS:
             letter = FLAG_LETTERS.get(past.flags.get(key, ""), "")
             outside = bool(letter) and not letter.startswith("(")
             critical = past.flags.get(key, "") in CRITICAL
-            room = QFontMetrics(_weighted(option.font, True)).horizontalAdvance("▲ +188 %") + 4
-            letters = QFontMetrics(_weighted(option.font, True)).horizontalAdvance("(H)") + 4
+            room = QFontMetrics(weighted(option.font, True)).horizontalAdvance("▲ +188 %") + 4
+            letters = QFontMetrics(weighted(option.font, True)).horizontalAdvance("(H)") + 4
             marked = tokens.refused if critical else tokens.review
             painter.setPen(QColor(marked if outside else tokens.text if key in past.counts else tokens.muted))
-            painter.setFont(_weighted(option.font, outside))
+            painter.setFont(weighted(option.font, outside))
             value = inner.adjusted(0, 0, -room - letters, 0)
-            painter.drawText(value, _RIGHT, words.removesuffix(f" {letter}") if letter else words)
+            painter.drawText(value, AT_RIGHT, words.removesuffix(f" {letter}") if letter else words)
             painter.setPen(QColor(marked))
-            painter.setFont(_weighted(option.font, True))
-            painter.drawText(QRect(value.right() + 5, inner.top(), letters, inner.height()), _LEFT, letter)
+            painter.setFont(weighted(option.font, True))
+            painter.drawText(QRect(value.right() + 5, inner.top(), letters, inner.height()), AT_LEFT, letter)
             change = str(index.data(CHANGE))
             sure = change[:1] in ("▲", "▼")
             painter.setPen(QColor(tokens.text if sure else tokens.muted))
-            painter.setFont(_weighted(option.font, sure))
-            painter.drawText(QRect(inner.right() - room, inner.top(), room, inner.height()), _RIGHT, change)
+            painter.setFont(weighted(option.font, sure))
+            painter.drawText(QRect(inner.right() - room, inner.top(), room, inner.height()), AT_RIGHT, change)
         else:
             painter.setPen(QColor(tokens.muted if key == "model" else tokens.text))
             shown = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
-            painter.drawText(inner, _LEFT, shown)
+            painter.drawText(inner, AT_LEFT, shown)
         painter.restore()
-
-
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-
-def _weighted(font: QFont, bold: bool) -> QFont:
-    weighted = QFont(font)
-    weighted.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return weighted
 
 
 def _words(past: Past, key: str) -> str:

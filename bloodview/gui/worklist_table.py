@@ -176,28 +176,30 @@ class _Delegate(QStyledItemDelegate):
             colour,
         )
         painter.setPen(QColor(colour))
-        painter.setFont(_weighted(option.font, state is State.REVIEW))
+        painter.setFont(weighted(option.font, state is State.REVIEW))
         box = rect.adjusted(size + 6, 0, 0, 0)
-        painter.drawText(box, _LEFT, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width()))
+        painter.drawText(
+            box, AT_LEFT, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        )
 
     def _count(
         self, painter: QPainter, rect: QRect, index: Index, option: QStyleOptionViewItem, tokens: Tokens
     ) -> None:
         flag = str(index.data(FLAG) or "")
         letter = FLAG_LETTERS.get(flag, "")
-        bold = _weighted(option.font, True)
+        bold = weighted(option.font, True)
         room = QFontMetrics(bold).horizontalAdvance("(H)") + 5
         words = str(index.data())
         value = words.removesuffix(f" {letter}") if letter else words
         outside = bool(letter) and not letter.startswith("(")
         colour = tokens.refused if flag in CRITICAL else tokens.review if letter else tokens.text
         painter.setPen(QColor(colour if outside else tokens.text if value != "–" else tokens.muted))
-        painter.setFont(_weighted(option.font, outside))
-        painter.drawText(rect.adjusted(0, 0, -room, 0), _RIGHT, value)
+        painter.setFont(weighted(option.font, outside))
+        painter.drawText(rect.adjusted(0, 0, -room, 0), AT_RIGHT, value)
         if letter:
             painter.setPen(QColor(colour))
             painter.setFont(bold)
-            painter.drawText(QRect(rect.right() - room + 6, rect.top(), room, rect.height()), _LEFT, letter)
+            painter.drawText(QRect(rect.right() - room + 6, rect.top(), room, rect.height()), AT_LEFT, letter)
 
     def _plain(
         self, painter: QPainter, rect: QRect, index: Index, option: QStyleOptionViewItem, tokens: Tokens
@@ -205,21 +207,22 @@ class _Delegate(QStyledItemDelegate):
         words, key = str(index.data()), KEYS[index.column()]
         row: WorklistRow = index.data(ROW)
         named = row.patient is not None
-        painter.setFont(_weighted(option.font, key == "patient" and named))
+        painter.setFont(weighted(option.font, key == "patient" and named))
         plain = key in ("owner", "species") or (key == "patient" and named)
         painter.setPen(QColor(tokens.text if plain else tokens.muted))
         elide = Qt.TextElideMode.ElideMiddle if key == "file" else Qt.TextElideMode.ElideRight
-        painter.drawText(rect, _LEFT, painter.fontMetrics().elidedText(words, elide, rect.width()))
+        painter.drawText(rect, AT_LEFT, painter.fontMetrics().elidedText(words, elide, rect.width()))
 
 
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+AT_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+AT_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-def _weighted(font: QFont, bold: bool) -> QFont:
-    weighted = QFont(font)
-    weighted.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return weighted
+def weighted(font: QFont, bold: bool) -> QFont:
+    """Give a font of the weight that marks what matters, or the usual one."""
+    found = QFont(font)
+    found.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return found
 
 
 def state_colour(state: State, tokens: Tokens) -> str:
