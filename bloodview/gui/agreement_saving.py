@@ -40,10 +40,8 @@ def save_agreement(
         Task(
             title=_DOING,
             work=partial(_make, session.engine, (*model_facts(manifest), *dated), rows, session.settings.paper, name),
-            started=lambda: None,
             done=partial(_tell, parent, saved),
             failed=session.crashed.emit,
-            dropped=lambda: None,
         )
     )
 

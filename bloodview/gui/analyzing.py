@@ -54,10 +54,8 @@ def prepare(session: Session, sample: Sample) -> None:
         Task(
             title="Loading the model",
             work=partial(_load, session, folder),
-            started=lambda: None,
             done=partial(_keep, session),
             failed=lambda _error: None,
-            dropped=lambda: None,
         )
     )
 

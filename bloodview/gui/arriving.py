@@ -154,7 +154,6 @@ class Arrivals(QObject):
             Task(
                 title=title,
                 work=work,
-                started=lambda: None,
                 done=done,
                 failed=failed,
                 dropped=self._stop,

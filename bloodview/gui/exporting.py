@@ -138,10 +138,8 @@ def _run(
         Task(
             title="Exporting",
             work=work,
-            started=lambda: None,
             done=partial(_tell, parent, path),
             failed=session.crashed.emit,
-            dropped=lambda: None,
         )
     )
 

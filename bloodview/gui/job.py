@@ -47,7 +47,7 @@ class Job(QThread):
         self.stepped.emit(step)
 
 
-def _nothing(_step: Step) -> None:
+def _nothing(*_told: object) -> None:
     pass
 
 
@@ -61,10 +61,10 @@ class Task:
 
     title: str
     work: Callable[[Report], Any]
-    started: Callable[[], None]
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
-    dropped: Callable[[], None]
+    started: Callable[[], None] = _nothing
+    dropped: Callable[[], None] = _nothing
     stepped: Callable[[Step], None] = _nothing
     lasting: bool = False
 

@@ -36,7 +36,6 @@ def open_files(session: Session, paths: Sequence[Path]) -> None:
             Task(
                 title=f"Reading {path.name}",
                 work=partial(read_file, session, path),
-                started=lambda: None,
                 done=partial(_have_read, session, entry),
                 failed=partial(_refuse, session, entry),
                 dropped=partial(session.remove, entry.key),
@@ -49,10 +48,8 @@ def _open_folder(session: Session, folder: Path) -> None:
         Task(
             title=f"Looking for samples in {folder.name}",
             work=partial(_look, folder),
-            started=lambda: None,
             done=partial(open_files, session),
             failed=session.crashed.emit,
-            dropped=lambda: None,
         )
     )
 

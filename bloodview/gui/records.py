@@ -187,10 +187,8 @@ class Records(QObject):
             Task(
                 title=title,
                 work=work,
-                started=lambda: None,
                 done=done,
                 failed=failed,
-                dropped=lambda: None,
                 lasting=True,
             )
         )

@@ -33,7 +33,6 @@ def open_stored(session: Session, keeper: Keeper, stored: Stored) -> None:
         Task(
             title=f"Reading {stored.sample.file}",
             work=partial(_read, session, stored),
-            started=lambda: None,
             done=partial(_have_read, session, keeper, entry, stored),
             failed=partial(_fail, session, entry),
             dropped=partial(session.remove, entry.key),

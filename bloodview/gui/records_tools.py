@@ -101,10 +101,8 @@ class RecordsTools(QObject):
                 Task(
                     title=title,
                     work=partial(work, store),
-                    started=lambda: None,
                     done=done,
                     failed=self._fail,
-                    dropped=lambda: None,
                 )
             )
 

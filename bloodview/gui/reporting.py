@@ -61,10 +61,8 @@ class Reporting(QObject):
             Task(
                 title="Making the report",
                 work=partial(make_report, self._session, entry, known=known),
-                started=lambda: None,
                 done=partial(self._show, entry, known),
                 failed=self._session.crashed.emit,
-                dropped=lambda: None,
             )
         )
 

@@ -61,19 +61,15 @@ def members_of(cohort: Cohort, adapted: Adapted) -> dict[str, SpeciesMixture]:
     }
 
 
-def without_gain(cohort: Cohort, alignment: Alignment, members: Mapping[str, SpeciesMixture]) -> tuple[Cohort, Tensor]:
-    """Cohort as its samples would be at the usual gains, and their log gains [S, m], on average none."""
-    found = torch.stack(
-        [
-            gains_of(alignment, members.get(name, members[""]), sample)
-            for name, sample in zip(cohort.species, cohort.transformed, strict=True)
-        ]
-    )
+def without_gain(cohort: Cohort, alignment: Alignment, members: Mapping[str, SpeciesMixture]) -> Cohort:
+    """Cohort as its samples would be at the usual gains: on average none is off."""
+    used = zip(_used(cohort, members), cohort.transformed, strict=True)
+    found = torch.stack([gains_of(alignment, own, sample) for own, sample in used])
     found = found - found.mean(0)
     moved = [alignment.aligned(sample.numpy(), own) for sample, own in zip(cohort.transformed, found, strict=True)]
     values = torch.stack([alignment.scaling.apply(sample) for sample in moved])
     statistics = torch.stack([moments(sample.double()) for sample in values])
-    return replace(cohort, values=values, statistics=statistics), found
+    return replace(cohort, values=values, statistics=statistics)
 
 
 def first_posterior(own: SpeciesMixture, statistics: Tensor) -> Tensor:
@@ -88,11 +84,8 @@ def densities(own: SpeciesMixture, statistics: Tensor) -> Tensor:
 
 def sure_rates(cohort: Cohort, members: Mapping[str, SpeciesMixture], labels: Tensor) -> dict[str, Tensor]:
     """Rates [2] of each species, "" for any, at which platelets and debris are surely platelets (see `sure`)."""
-    used = [members.get(name, members[""]) for name in cohort.species]
-    sure = [
-        surely(densities(own, sample), own.owner, own.prior)
-        for own, sample in zip(used, cohort.statistics, strict=True)
-    ]
+    used = zip(_used(cohort, members), cohort.statistics, strict=True)
+    sure = [surely(densities(own, sample), own.owner, own.prior) for own, sample in used]
     return rates_of(sure, labels, cohort.species)
 
 
@@ -107,6 +100,10 @@ def log_density(cohort: Cohort, adapted: Adapted) -> NDArray[np.float64]:
 
 def class_shares(cohort: Cohort, members: Mapping[str, SpeciesMixture]) -> NDArray[np.float64]:
     """Class shares [S, 5] of every sample by the mixture of its species, counted as a new one."""
-    used = [members.get(name, members[""]) for name in cohort.species]
-    found = [first_posterior(own, sample).mean(0) for own, sample in zip(used, cohort.statistics, strict=True)]
-    return torch.stack(found).numpy()
+    used = zip(_used(cohort, members), cohort.statistics, strict=True)
+    return torch.stack([first_posterior(own, sample).mean(0) for own, sample in used]).numpy()
+
+
+def _used(cohort: Cohort, members: Mapping[str, SpeciesMixture]) -> list[SpeciesMixture]:
+    """The mixture that counts each sample: its species', or that of any."""
+    return [members.get(name, members[""]) for name in cohort.species]

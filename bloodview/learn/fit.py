@@ -77,20 +77,21 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         guessed = rescale(guessed, targets(guessed.mean(1), shares))[0]
         width = torch.from_numpy(scaling.deviation)
 
-        def physics(gaps: Tensor) -> tuple[Tensor, Tensor]:
-            return grown(gaps * width, panel), possible(gaps * width, panel)
+        def allowed(gaps: Tensor) -> Tensor:
+            return possible(gaps * width, panel)
 
         judges = named_mixtures(
             values,
             statistics,
             guessed,
             shares,
-            physics,
+            lambda gaps: grown(gaps * width, panel),
+            allowed,
             cohort.several,
             seed,
             part(report, 0.3, 0.5),
         )
-        labels, cohort = judged(cohort, judges, lambda gaps: physics(gaps)[1], part(report, 0.5, 0.57))
+        labels, cohort = judged(cohort, judges, allowed, part(report, 0.5, 0.57))
         shown = some_events(*values.shape[:2])
         picture = preview(latent[shown], labels[shown])
         seen = _with(part(report, 0.57, 0.62), picture)
@@ -100,7 +101,7 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         species_steps = _with(part(report, 0.62, 0.64), picture)
         adapted = adapt(cohort, mixture, weights, owner, labels, SPECIES_STEPS, species_steps)
         alignment = alignment_of(panel, scaling)
-        cohort, _ = without_gain(cohort, alignment, members_of(cohort, adapted))
+        cohort = without_gain(cohort, alignment, members_of(cohort, adapted))
         seen = _with(part(report, 0.64, 0.66), picture)
         mixture, weights = fit_taught(cohort.statistics, mixture, weights, owner, labels, ALIGNED_STEPS, seen)
         species_steps = _with(part(report, 0.66, 0.67), picture)

@@ -30,18 +30,20 @@ def judged(
     """
     classes = torch.zeros((*cohort.statistics.shape[:2], CLASSES), dtype=torch.float64)
     counted = torch.zeros_like(cohort.shares)
+    values = cohort.values.double()
+    allowed = possible(values - values.quantile(0.5, dim=1, keepdim=True))
     for number, judge in enumerate(judges):
         own = part(report, number / len(judges), (number + 1) / len(judges))
         mixture, weights = fit_labelled(
             cohort.statistics, judge.mixture, judge.weights, judge.owner, cohort.shares, REFINING_STEPS, own
         )
         for rows in cohort.parts().values():
-            statistics, shares, values = cohort.statistics[rows], cohort.shares[rows], cohort.values[rows].double()
+            statistics, shares = cohort.statistics[rows], cohort.shares[rows]
             sizes = free_sizes(statistics, mixture, weights[rows].mean(0))
-            gaps = gaps_from_red(mixture.mean, values, sizes)[0]
+            gaps = gaps_from_red(mixture.mean, values[rows], sizes)[0]
             names = renamed(sizes, judge.owner, shares, statistics.shape[1], possible(gaps))
-            allowed = possible(values - values.quantile(0.5, dim=1, keepdim=True))
-            classes[rows] += soft_labels(statistics, mixture, weights[rows], names, shares, allowed) / len(judges)
+            labels = soft_labels(statistics, mixture, weights[rows], names, shares, allowed[rows])
+            classes[rows] += labels / len(judges)
             member = torch.nn.functional.one_hot(names, CLASSES).double()
             counted[rows] += predicted_shares(sizes @ member) / len(judges)
     kept = replace(cohort, shares=believed(cohort.shares, counted, classes.shape[1]))

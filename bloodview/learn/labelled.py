@@ -45,7 +45,8 @@ def named_mixtures(
     statistics: Tensor,
     labels: Tensor,
     shares: Tensor,
-    physics: Callable[[Tensor], tuple[Tensor, Tensor]],
+    grown: Callable[[Tensor], Tensor],
+    possible: Callable[[Tensor], Tensor],
     species: int,
     seed: int,
     report: Report,
@@ -60,8 +61,8 @@ def named_mixtures(
     ----------
     values, statistics : [S, n, d] standardised events and [S, n, m] their moments
     labels : [S, n, 5], soft labels by IDEC
-    physics : how far [K] standardised gaps [K, d] from the red cells are those of several red cells in one event, and
-        the classes [K, 5] that they allow (see `anchors`)
+    grown : how far [K] standardised gaps [K, d] from the red cells are those of several red cells in one event
+    possible : classes [K, 5] that such gaps allow
     species : how many species the samples are of
     """
     rng = np.random.default_rng(seed)
@@ -73,9 +74,8 @@ def named_mixtures(
     def named(mixture: Mixture, weights: Tensor, events: int) -> Named:
         gaps, far = gaps_from_red(mixture.mean, values.double(), weights)
         answers = answering(weights, shares, events)
-        grown, possible = physics(gaps)
-        belief = belief_of(far, grown, _beliefs(some, mixture, weights, some_labels), answers)
-        owner, misfit = name_components(weights, shares, events, belief, seed, possible=possible)
+        belief = belief_of(far, grown(gaps), _beliefs(some, mixture, weights, some_labels), answers)
+        owner, misfit = name_components(weights, shares, events, belief, seed, possible=possible(gaps))
         return Named(mixture, owner, weights, misfit)
 
     found = []

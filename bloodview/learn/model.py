@@ -59,6 +59,10 @@ class StageOne:
     species: Mapping[str, "SpeciesMixture"]
     view: Tensor
 
+    def of(self, species: str | None) -> "SpeciesMixture":
+        """The mixture that counts a species: its own, or that of any."""
+        return self.species.get(species or "", self.species[""])
+
 
 @dataclass(frozen=True, eq=False)
 class StageTwo:
@@ -131,7 +135,7 @@ def posterior(model: Model, values: NDArray[np.float32], species: str | None, re
     with torch.inference_mode():
         report(Step(0.05, "Separating red cells from platelets"))
         alignment = alignment_of(model.panel, model.scaling)
-        own = model.one.species.get(species or "", model.one.species[""])
+        own = model.one.of(species)
         gains = gains_of(alignment, own, torch.from_numpy(values))
         scaled = model.scaling.apply(alignment.aligned(values, gains))
         classes, view, density = first_stage(model.one, scaled, species)
@@ -151,7 +155,7 @@ def gains_of(alignment: Alignment, own: SpeciesMixture, values: Tensor) -> Tenso
 
 def first_stage(one: StageOne, scaled: Tensor, species: str | None) -> tuple[Tensor, Tensor, Tensor]:
     """Class posteriors [n, 5], view [n, 2] and log density [n] of standardised values [n, d]."""
-    own = one.species.get(species or "", one.species[""])
+    own = one.of(species)
     logs, views = [], []
     for chunk in torch.split(scaled, CHUNK):
         logs.append(own.mixture.log_density(chunk))

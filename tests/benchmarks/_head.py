@@ -76,7 +76,7 @@ class Head:
 
         def replacement(one: Any, scaled: Tensor, species: str | None) -> Any:
             _, view, density = first_stage(one, scaled, species)
-            own = one.species.get(species or "", one.species[""])
+            own = one.of(species)
             return without_leak(self.posterior(scaled), own.leak), view, density
 
         return replacement
