@@ -3,6 +3,7 @@
 import os
 import re
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def connect(url: URL, patience: float = PATIENCE) -> Engine:
     """Make the source of connections; values never appear in its errors, as they name people."""
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, hide_parameters=True, connect_args={"timeout": patience})
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", lambda connection, _record: _prepare(connection, patience))
         event.listen(engine, "begin", _begin)
         return engine
     options = f"-c lock_timeout={max(int(patience * 1000), 1)} -c timezone=UTC -c synchronous_commit=on"
@@ -81,10 +82,25 @@ def lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _prepare(connection: Any, patience: float) -> None:
     connection.isolation_level = None  # transactions begin where _begin says, not where Python's driver guesses
-    for setting in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF"):
+    _use_wal(connection, patience)
+    for setting in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
         connection.execute(f"PRAGMA {setting}").fetchall()
+
+
+def _use_wal(connection: Any, patience: float) -> None:
+    """Set the journal mode; SQLite does not wait for a lock by itself here, while another window makes the file."""
+    started = time.monotonic()
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchall()
+            return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() - started > patience:
+                raise
+        time.sleep(0.02)
 
 
 def _begin(connection: Connection) -> None:
