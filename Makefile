@@ -16,7 +16,7 @@ DEMO := import sys; from pathlib import Path; from bloodview.gui.demo import run
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo test test-core test-window check bench screenshots model clean
+.PHONY: help setup run demo test test-core test-window check bench screenshots catalogue model clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ bench: $(READY) $(BENCH)/.ready ## Measure speed and accuracy beside other metho
 
 screenshots: $(READY) ## Make the pictures of the README anew
 	$(OFFSCREEN) $(BIN)/python packaging/make_screenshots.py
+
+catalogue: $(READY) ## Collect the sentences that people see, and compile their translations
+	$(BIN)/python packaging/catalogue.py update
 
 model: $(READY) ## Train the shipped model anew (simulated samples, fixed seed)
 	$(BIN)/python packaging/make_model.py

@@ -8,6 +8,8 @@ from pathlib import Path
 from bloodview.commands import COMMANDS, make_parser, run_command
 from bloodview.commands.terminal import complain, drop_output, plain, prepare_streams
 from bloodview.errors import UserError
+from bloodview.language import speak, wanted
+from bloodview.settings import read_settings
 
 _WINDOW_PARTS = {"PySide6", "shiboken6", "pyqtgraph", "pypdfium2"}
 _INTERRUPTED, _PIPE_CLOSED = 130, 141  # as shells report both
@@ -34,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _start(arguments: list[str]) -> int:
+    speak(wanted(read_settings().language))
     parser = make_parser()
     if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
         files = [Path(argument) for argument in arguments]

@@ -13,6 +13,7 @@ _LOG = logging.getLogger(__name__)
 _RECENT_LIMIT = 10
 _LONGEST_PATH = 4096
 
+Language = Literal["", "en", "de", "ro"]
 Units = Literal["SI", "conventional"]
 Paper = Literal["A4", "Letter"]
 Theme = Literal["system", "light", "dark"]
@@ -22,6 +23,7 @@ PlotScale = Literal["arcsinh", "log", "linear"]
 class Settings(BaseModel):
     """What the user has set; a field that an older or newer program wrote and this one lacks is passed over.
 
+    language : what the program speaks from its next start, empty for the language of the computer
     clinic_logo : file of a picture for the head of reports, empty for none
     owner_summary : whether a report ends with a page in plain words for the owner
     watched_folder : the folder whose new files are imported, empty for none
@@ -43,6 +45,7 @@ class Settings(BaseModel):
     clinic_address: str = Field(default="", max_length=500)
     clinic_phone: str = Field(default="", max_length=100)
     clinic_logo: str = Field(default="", max_length=_LONGEST_PATH)
+    language: Language = ""
     units: Units = "SI"
     paper: Paper = "A4"
     owner_summary: bool = False

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from bloodview.language import speak
+
 # The step that runs the core tests without Qt says so; its own import hook comes later than this file.
 HAS_QT = not os.environ.get("BLOODVIEW_NO_QT") and importlib.util.find_spec("PySide6") is not None
 
@@ -44,8 +46,10 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(folder))
+    monkeypatch.setenv("BLOODVIEW_LANGUAGE", "en")
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+    speak("en")
     if HAS_QT:
         from PySide6.QtCore import QSettings
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -20,12 +21,14 @@ from bloodview.gui.engine import Engine, Model
 from bloodview.gui.errors import show_error
 from bloodview.gui.first_run import show_first_run
 from bloodview.gui.logs import catching, logging_to_file
+from bloodview.gui.qt_words import speak_in_window
 from bloodview.gui.reading import open_files
 from bloodview.gui.records import Records
 from bloodview.gui.session import Session
 from bloodview.gui.settings_effects import follow_settings
 from bloodview.gui.theme import follow_system
 from bloodview.gui.window import MainWindow
+from bloodview.language import speak, wanted
 from bloodview.paths import resources
 from bloodview.progress import Report
 from bloodview.report import agreement_pdf, report_pdf
@@ -57,7 +60,10 @@ def window_open(
     """
     application = _application()
     with logging_to_file(), collecting_on_gui_thread():
-        session = Session(engine or real_engine(), read_settings())
+        settings = read_settings()
+        speak(wanted(settings.language, QLocale.system().name()))
+        speak_in_window(application)
+        session = Session(engine or real_engine(), settings)
         follow_settings(session, application)
         window = MainWindow(session, _records(session, demo_folder) if kept else None)
         with catching(lambda error: show_error(error, window)):
