@@ -5,6 +5,7 @@ from PySide6.QtGui import QImageReader, QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
 from bloodview.gui.settings_parts import Fault, Page, PathLine
+from bloodview.language import mark, tr
 from bloodview.settings import Settings
 
 _LOGO_BOX = QSize(210, 84)
@@ -13,8 +14,8 @@ _FORMATS = ("png", "jpeg")
 
 # As reports write them.
 UNITS = {
-    "SI": "SI: 10¹²/L and 10⁹/L",
-    "conventional": "Conventional: M/µL and K/µL",
+    "SI": mark("SI: 10¹²/L and 10⁹/L"),
+    "conventional": mark("Conventional: M/µL and K/µL"),
 }
 
 
@@ -22,19 +23,21 @@ class ClinicPage(Page):
     """The clinic as it stands at the head of reports."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__("Clinic", "Stands at the head of every report.")
-        self.name = QLineEdit(settings.clinic_name, maxLength=200, placeholderText="Name of the clinic")
-        self.address = QPlainTextEdit(settings.clinic_address, placeholderText="Street and town")
+        super().__init__(tr("Clinic"), tr("Stands at the head of every report."))
+        self.name = QLineEdit(settings.clinic_name, maxLength=200, placeholderText=tr("Name of the clinic"))
+        self.address = QPlainTextEdit(settings.clinic_address, placeholderText=tr("Street and town"))
         self.address.setTabChangesFocus(True)
         self.address.setFixedHeight(5 * self.address.fontMetrics().lineSpacing())
         self.phone = QLineEdit(settings.clinic_phone, maxLength=100)
-        self.logo = PathLine(settings.clinic_logo, "Logo", empty="No logo", files="Pictures (*.png *.jpg *.jpeg)")
+        self.logo = PathLine(
+            settings.clinic_logo, tr("Logo"), empty=tr("No logo"), files=tr("Pictures (*.png *.jpg *.jpeg)")
+        )
         self.picture = QLabel()
-        self.picture.setAccessibleName("The logo as it will be printed")
-        self.row("Name", self.name)
-        self.row("Address", self.address)
-        self.row("Phone", self.phone)
-        self.row("Logo", self.logo, "A PNG or JPEG picture; it is made to fit.")
+        self.picture.setAccessibleName(tr("The logo as it will be printed"))
+        self.row(tr("Name"), self.name)
+        self.row(tr("Address"), self.address)
+        self.row(tr("Phone"), self.phone)
+        self.row(tr("Logo"), self.logo, tr("A PNG or JPEG picture; it is made to fit."))
         self.form.addRow("", self.picture)
         self.logo.line.editingFinished.connect(self._show_logo)
         self.logo.line.textChanged.connect(lambda: None if self.logo.line.hasFocus() else self._show_logo())
@@ -53,7 +56,10 @@ class ClinicPage(Page):
         """Refuse a logo that no report could show."""
         wrong = self.logo.fault()
         if wrong is None and self.logo.path() and _picture(self.logo.path()) is None:
-            words = f"{self.logo.path()} is no PNG or JPEG picture of at most 40 million pixels; choose another logo."
+            words = tr(
+                "{file} is no PNG or JPEG picture of at most 40 million pixels; choose another logo.",
+                file=self.logo.path(),
+            )
             return Fault(self.logo.line, words)
         return wrong
 
@@ -67,18 +73,18 @@ class ReportsPage(Page):
     """How reports are printed."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__("Reports", "How reports are printed.")
+        super().__init__(tr("Reports"), tr("How counts are written, and how reports are printed."))
         self.units = QComboBox()
         for key, words in UNITS.items():
-            self.units.addItem(words, key)
+            self.units.addItem(tr(words), key)
         self.units.setCurrentIndex(max(0, self.units.findData(settings.units)))
         self.paper = QComboBox()
         self.paper.addItems(["A4", "Letter"])
         self.paper.setCurrentText(settings.paper)
-        self.owner = QCheckBox("Add a page in plain words for the owner")
+        self.owner = QCheckBox(tr("Add a page in plain words for the owner"))
         self.owner.setChecked(settings.owner_summary)
-        self.row("Units", self.units)
-        self.row("Paper", self.paper)
+        self.row(tr("Units"), self.units)
+        self.row(tr("Paper"), self.paper)
         self.form.addRow("", self.owner)
 
     def values(self) -> dict[str, object]:

@@ -22,6 +22,7 @@ from bloodview.gui.settings_records import RecordsPage
 from bloodview.gui.settings_samples import KeywordsPage, SamplesPage
 from bloodview.gui.settings_view import ViewPage
 from bloodview.gui.theme import tokens_of
+from bloodview.language import tr
 from bloodview.settings import Settings
 
 _FOCUS = "QListWidget { border: 1px solid transparent; } QListWidget:focus { border-color: palette(highlight); }"
@@ -33,7 +34,7 @@ class SettingsDialog(QDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         settings = session.settings
         sample = session.current.sample if session.current is not None else None
@@ -52,7 +53,7 @@ class SettingsDialog(QDialog):
             self.records,
         )
         self.list = QListWidget()
-        self.list.setAccessibleName("Pages of the settings")
+        self.list.setAccessibleName(tr("Pages of the settings"))
         self.list.setStyleSheet(_FOCUS)
         self.list.addItems([page.title for page in self.pages])
         for place in range(self.list.count()):

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from bloodview.gui.parts import text_label
+from bloodview.language import tr
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +63,8 @@ class PathLine(QWidget):
         self.line = QLineEdit(path, maxLength=4096, placeholderText=empty, clearButtonEnabled=True)
         self.line.setAccessibleName(name)
         self.line.setCursorPosition(0)
-        self.browse = QPushButton("Browse…")
-        self.browse.setAccessibleName(f"Browse: {name}")
+        self.browse = QPushButton(tr("Browse…"))
+        self.browse.setAccessibleName(tr("Browse: {name}", name=name))
         self.browse.setAutoDefault(False)
         self.browse.clicked.connect(self._browse)
         self.setFocusProxy(self.line)
@@ -81,7 +82,10 @@ class PathLine(QWidget):
         """Refuse a path that depends on where the program was started; whether it is there now is not asked."""
         path = self.path()
         if path and not Path(path).is_absolute():
-            return Fault(self.line, f"{self._name} needs its whole path, such as {Path.home() / 'BloodView'}.")
+            example = Path.home() / "BloodView"
+            return Fault(
+                self.line, tr("{name} needs its whole path, such as {example}.", name=self._name, example=example)
+            )
         return None
 
     def _browse(self) -> None:

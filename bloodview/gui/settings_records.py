@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from bloodview.gui.parts import text_label
 from bloodview.gui.settings_parts import Fault, Page
+from bloodview.language import tr
 from bloodview.paths import user_data
 from bloodview.settings import Settings
 
@@ -19,21 +20,26 @@ class RecordsPage(Page):
     """Where the records are kept."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__("Records", "Where patients, samples and results are kept.")
-        self.url = QLineEdit(settings.database_url, maxLength=2000, placeholderText="On this computer")
+        super().__init__(tr("Records"), tr("Where patients, samples and results are kept."))
+        self.url = QLineEdit(settings.database_url, maxLength=2000, placeholderText=tr("On this computer"))
         self.url.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit if _password(settings.database_url) else _NORMAL)
         self.row(
-            "Database server",
+            tr("Database server"),
             self.url,
-            "Leave it empty to keep the records on this computer. For several computers name a PostgreSQL server, as "
-            "postgresql://user:password@server/database. A change counts from the next start of BloodView; records are "
-            "not moved.",
+            tr(
+                "Leave it empty to keep the records on this computer. For several computers name a PostgreSQL server, "
+                "as postgresql://user:password@server/database. A change counts from the next start of BloodView; "
+                "records are not moved."
+            ),
         )
         if os.environ.get(ENVIRONMENT):
             self.url.setEnabled(False)
-            words = f"This computer is set to another database by {ENVIRONMENT}, which counts before this setting."
+            words = tr(
+                "This computer is set to another database by {variable}, which counts before this setting.",
+                variable=ENVIRONMENT,
+            )
             self.form.addRow(text_label(words, wrap=True))
-        self.form.addRow(text_label("On this computer"), text_label(str(user_data()), name="muted", wrap=True))
+        self.form.addRow(text_label(tr("On this computer")), text_label(str(user_data()), name="muted", wrap=True))
 
     def values(self) -> dict[str, object]:
         """Give the address of the database."""
@@ -55,7 +61,7 @@ def address_fault(url: str) -> str:
         whole = parts.scheme in _SERVERS and parts.hostname and parts.path.strip("/") and parts.port != 0
     except ValueError:
         whole = None
-    return "" if whole else "The address of the database is not like postgresql://user:password@server/database."
+    return "" if whole else tr("The address of the database is not like postgresql://user:password@server/database.")
 
 
 def _password(url: str) -> bool:

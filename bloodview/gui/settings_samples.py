@@ -8,17 +8,18 @@ from bloodview.clinic import all_species
 from bloodview.clinic.patient import PATIENT_KEYWORDS
 from bloodview.gui.parts import text_label
 from bloodview.gui.settings_parts import Fault, Page, PathLine
+from bloodview.language import mark, tr
 from bloodview.settings import Settings
 
 _FIELDS: Mapping[str, str] = {
-    "name": "Patient's name",
-    "identifier": "Patient's ID",
-    "species": "Species",
-    "breed": "Breed",
-    "sex": "Sex",
-    "birth": "Birth date",
-    "microchip": "Microchip",
-    "owner": "Owner",
+    "name": mark("Patient's name"),
+    "identifier": mark("Patient's ID"),
+    "species": mark("Species"),
+    "breed": mark("Breed"),
+    "sex": mark("Sex"),
+    "birth": mark("Birth date"),
+    "microchip": mark("Microchip"),
+    "owner": mark("Owner"),
 }
 _MOST_SHOWN = 40  # keywords of a sample
 
@@ -27,28 +28,34 @@ class SamplesPage(Page):
     """The watched folder, and what is done with a sample that says too little."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__("Samples", "Where samples come from, and how they are analyzed.")
-        self.watched = PathLine(settings.watched_folder, "Watched folder", empty="None: files are opened by hand")
-        self.on_arrival = QCheckBox("Analyze new samples as they arrive")
+        super().__init__(tr("Samples"), tr("Where samples come from, and how they are analyzed."))
+        self.watched = PathLine(
+            settings.watched_folder, tr("Watched folder"), empty=tr("None: files are opened by hand")
+        )
+        self.on_arrival = QCheckBox(tr("Analyze new samples as they arrive"))
         self.on_arrival.setChecked(settings.analyze_on_arrival)
         self.species = QComboBox()
-        self.species.addItem("None: ask", "")
+        self.species.addItem(tr("None: ask"), "")
         for known in all_species():
-            self.species.addItem(known.label, known.key)
+            self.species.addItem(tr(known.label), known.key)
         self.species.setCurrentIndex(max(0, self.species.findData(settings.default_species)))
-        self.model = PathLine(settings.model_folder, "Default model", empty="The model that comes with BloodView")
+        self.model = PathLine(
+            settings.model_folder, tr("Default model"), empty=tr("The model that comes with BloodView")
+        )
         self.row(
-            "Watched folder",
+            tr("Watched folder"),
             self.watched,
-            "The folder into which your analyser exports; it may lie on the network. Each new sample file in it is "
-            "imported once it is complete. The files are never changed.",
+            tr(
+                "The folder into which your analyser exports; it may lie on the network. Each new sample file in it is "
+                "imported once it is complete. The files are never changed."
+            ),
         )
         self.form.addRow("", self.on_arrival)
-        self.row("Default species", self.species, "Of a sample whose file names no species.")
+        self.row(tr("Default species"), self.species, tr("Of a sample whose file names no species."))
         self.row(
-            "Default model",
+            tr("Default model"),
             self.model,
-            "Analyzes the samples of analysers for which no model is chosen under Tools, Models.",
+            tr("Analyzes the samples of analysers for which no model is chosen under Tools, Models."),
         )
         self.watched.line.textChanged.connect(self._follow)
         self._follow()
@@ -75,17 +82,21 @@ class KeywordsPage(Page):
 
     def __init__(self, settings: Settings, shown: Mapping[str, str]) -> None:
         super().__init__(
-            "Patient in files",
-            "Analysers write the patient into keywords of the sample file, under names of their own. Write the names "
-            "that yours uses, separated by commas; the first that says something counts.",
+            tr("Patient in files"),
+            tr(
+                "Analysers write the patient into keywords of the sample file, under names of their own. Write the "
+                "names that yours uses, separated by commas; the first that says something counts."
+            ),
         )
         self.lines = {field: self._line(field, settings) for field in _FIELDS}
         for field, words in _FIELDS.items():
-            self.row(words, self.lines[field])
+            self.row(tr(words), self.lines[field])
         own = sorted(name for name, said in shown.items() if said.strip() and not name.startswith("$"))
         if own:
             more = "…" if len(own) > _MOST_SHOWN else ""
-            words = f"The sample on screen has the keywords {', '.join(own[:_MOST_SHOWN])}{more}"
+            words = tr(
+                "The sample on screen has the keywords {keywords}", keywords=f"{', '.join(own[:_MOST_SHOWN])}{more}"
+            )
             self.form.addRow(text_label(words, name="muted", wrap=True))
 
     def values(self) -> dict[str, object]:
@@ -100,7 +111,7 @@ class KeywordsPage(Page):
     def _line(self, field: str, settings: Settings) -> QLineEdit:
         usual = ", ".join(PATIENT_KEYWORDS[field])
         line = QLineEdit(", ".join(settings.patient_keywords.get(field, ())), maxLength=500, placeholderText=usual)
-        line.setAccessibleName(f"Keywords of: {_FIELDS[field]}")
+        line.setAccessibleName(tr("Keywords of: {field}", field=tr(_FIELDS[field])))
         return line
 
 

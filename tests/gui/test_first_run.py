@@ -11,6 +11,7 @@ from bloodview.gui import app
 from bloodview.gui.errors import ErrorDialog
 from bloodview.gui.first_run import FirstRun, show_first_run
 from bloodview.gui.session import State
+from bloodview.language import speaking, tr
 from bloodview.settings import Settings, read_settings, settings_path
 from tests.gui.conftest import MakeWindow
 
@@ -22,11 +23,31 @@ def test_the_answers_are_kept_and_not_asked_again(qtbot: QtBot, make_window: Mak
     qtbot.waitUntil(dialog.isVisible)
     qtbot.keyClicks(dialog.name, " Clinic at the Lake ")
     dialog.units.setCurrentIndex(1)
+    dialog.language.setCurrentText("Deutsch")
     qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
-    assert read_settings() == Settings(clinic_name="Clinic at the Lake", units="conventional", first_run_done=True)
+    assert read_settings() == Settings(
+        clinic_name="Clinic at the Lake", language="de", units="conventional", first_run_done=True
+    )
     assert window.session.settings == read_settings()
     assert show_first_run(window.session, window) is None
     assert window.session.entries == ()
+
+
+def test_a_language_says_from_when_it_is_spoken_unless_it_is_spoken_already(
+    qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BLOODVIEW_LANGUAGE")
+    dialog = show_first_run((window := make_window()).session, window)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isVisible)
+    dialog.language.setCurrentText("Română")
+    assert dialog.later.isVisible()
+    with speaking("ro"):
+        assert dialog.later.text() == tr("BloodView speaks this language from its next start.")
+    dialog.language.setCurrentText("English")
+    assert not dialog.later.isVisible()
+    dialog.reject()
+    assert read_settings().language == ""
 
 
 def test_closing_it_is_an_answer_too(qtbot: QtBot, make_window: MakeWindow) -> None:

@@ -20,6 +20,7 @@ from bloodview.gui.settings_dialog import SettingsDialog
 from bloodview.gui.settings_effects import follow_settings
 from bloodview.gui.settings_records import ENVIRONMENT, address_fault
 from bloodview.gui.theme import DARK, LIGHT, choose_theme, tokens_of
+from bloodview.language import language
 from bloodview.progress import ignore
 from bloodview.report import report_pdf
 from bloodview.result import Population
@@ -31,6 +32,7 @@ FULL = Settings(
     clinic_name="Clinic <b>at</b> the Lake",
     clinic_address="1 Shore Road\nLakeside",
     clinic_phone="123",
+    language="ro",
     units="conventional",
     paper="Letter",
     owner_summary=True,
@@ -89,6 +91,7 @@ def test_every_answer_is_kept(qtbot: QtBot, dialog: SettingsDialog, picture: Pat
     dialog.samples.species.setCurrentText("Horse")
     dialog.keywords.lines["name"].setText(" tiername ,Patient  name,, TIERNAME")
     dialog.keywords.lines["owner"].setText("owner")
+    dialog.view.language.setCurrentText("Deutsch")
     dialog.view.theme.setCurrentText("Dark")
     dialog.view.scale.setCurrentIndex(2)
     dialog.view.other.setChecked(False)
@@ -97,6 +100,7 @@ def test_every_answer_is_kept(qtbot: QtBot, dialog: SettingsDialog, picture: Pat
     kept = read_settings()
     assert kept == Settings(
         clinic_logo=str(picture),
+        language="de",
         units="conventional",
         owner_summary=True,
         watched_folder=str(picture.parent),
@@ -108,6 +112,16 @@ def test_every_answer_is_kept(qtbot: QtBot, dialog: SettingsDialog, picture: Pat
         plot_other=False,
         database_url="postgresql://server/bloodview",
     )
+
+
+def test_every_language_is_named_in_itself_and_is_spoken_later(dialog: SettingsDialog) -> None:
+    box = dialog.view.language
+    offered = [box.itemText(number) for number in range(box.count())]
+    assert offered == ["Language of this computer", "English", "Deutsch", "Română"]
+    box.setCurrentIndex(offered.index("Română"))
+    press_ok(dialog)
+    assert read_settings().language == "ro"
+    assert language() == "en"  # until the next start
 
 
 def test_a_page_with_a_fault_is_shown_and_nothing_is_kept(dialog: SettingsDialog, tmp_path: Path) -> None:
