@@ -81,9 +81,9 @@ def mark(text: str) -> str:
     return text
 
 
-def decimal(value: float, places: int) -> str:
-    """Write a number with so many decimals, grouped by thousands, with the marks of the language."""
-    return _marked(f"{value:,.{places}f}")
+def decimal(value: float, places: int, *, grouped: bool = True) -> str:
+    """Write a number with so many decimals, grouped by thousands or not, with the marks of the language."""
+    return _marked(f"{value:,.{places}f}" if grouped else f"{value:.{places}f}")
 
 
 def whole(value: int) -> str:

@@ -28,12 +28,13 @@ FOLDER = ROOT / "resources" / "languages"
 TEMPLATE = FOLDER / "bloodview.pot"
 KEYWORDS: dict[str, Any] = {"tr": None, "mark": None, "trn": (1, 2), "trc": ((1, "c"), 2)}
 HEADER = "# BloodView in {name}. `make catalogue` brings this file up to date with the sentences of the program."
-# The parts of data files that people read: patterns of the path of keys to a text. The names of publications stay.
+# The parts of data files that people read: patterns of the path of keys to a text. Names of publications alone stay.
 DATA = {
     "resources/clinic/messages.toml": r".*/text",
     "resources/clinic/sources.toml": r"[A-Z-]+(-[a-z]+)?/name",
     "resources/clinic/species.toml": r".*/label",
     "resources/clinic/words.toml": r"[^/]+",
+    "resources/reference_intervals/*.toml": r"band/name|interval/(source|critical_source)",
 }
 # What a file of the catalogue says of when and by whom would only make two branches conflict.
 DATED = ('"POT-Creation-Date', '"PO-Revision-Date', '"Last-Translator', '"Generated-By', '"Project-Id', '"Report-Msgid')
@@ -48,8 +49,9 @@ def collected() -> Catalog:
             "python", path, keywords=KEYWORDS, comment_tags=("TRANSLATORS:",), strip_comment_tags=True
         ):
             catalogue.add(text, locations=[(where, None)], auto_comments=comments, context=context)  # type: ignore[list-item]
-    for where, pattern in DATA.items():
-        for path_of_keys, text in _texts(tomllib.loads((ROOT / where).read_text(encoding="utf-8"))):
+    for path, pattern in ((path, pattern) for files, pattern in DATA.items() for path in sorted(ROOT.glob(files))):
+        where = path.relative_to(ROOT).as_posix()
+        for path_of_keys, text in _texts(tomllib.loads(path.read_text(encoding="utf-8"))):
             if re.fullmatch(pattern, path_of_keys):
                 catalogue.add(text, locations=[(where, None)])  # type: ignore[list-item]
     for message in catalogue:

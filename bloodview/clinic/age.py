@@ -4,6 +4,8 @@ import math
 import re
 from datetime import date, timedelta
 
+from bloodview.language import tr, trn
+
 DAYS_OF_YEAR, DAYS_OF_MONTH = 365.25, 365.25 / 12
 
 _OLDEST_YEARS = 80
@@ -30,19 +32,20 @@ def age_days(birth: str, at: date) -> float | None:
 def age_words(days: float | None) -> str:
     """Write an age as people say it: days, weeks, months, or years and months."""
     if days is None or not math.isfinite(days) or days < 0:
-        return "age unknown"
+        return tr("age unknown")
     whole = math.floor(days)
     if whole < 14:
-        return "1 day" if whole == 1 else f"{whole} days"
+        return trn("{number} day", "{number} days", whole)
     if whole < 16 * 7:
-        return f"{whole // 7} weeks"
+        return trn("{number} week", "{number} weeks", whole // 7)
     months = math.floor(whole / DAYS_OF_MONTH)
     if months < 24:
-        return f"{months} months"
+        return trn("{number} month", "{number} months", months)
     years, rest = divmod(months, 12)
+    in_years = trn("{number} year", "{number} years", years)
     if rest == 0 or years >= 10:
-        return f"{years} years"
-    return f"{years} years 1 month" if rest == 1 else f"{years} years {rest} months"
+        return in_years
+    return tr("{years} {months}", years=in_years, months=trn("{number} month", "{number} months", rest))
 
 
 def _span(text: str) -> tuple[date, date] | None:

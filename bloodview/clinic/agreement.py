@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from bloodview.clinic.quality import GOALS
 from bloodview.clinic.species import species_named
 from bloodview.clinic.statistics import FEWEST, Differences, Line, bland_altman, kendall, passing_bablok
+from bloodview.language import tr, whole
 
 FEWEST_OF_SPECIES = 5
 """Samples from which a species is compared on its own."""
@@ -124,11 +125,24 @@ def weaknesses(found: Sequence[Comparison]) -> tuple[str, ...]:
     told = []
     for each in weak(found):
         known = species_named(each.species)
-        where = f"in samples of {(known.label if known else each.species).lower()}" if each.species else "overall"
-        told.append(
-            f"{GOALS[each.count].label} {where} is within the allowable error in only {each.near} of {each.n} "
-            "samples: do not rely on it until the references are checked or more samples are added."
-        )
+        values = {"count": GOALS[each.count].label, "near": whole(each.near), "all": whole(each.n)}
+        if each.species:
+            told.append(
+                tr(
+                    "{count} in samples of {species} is within the allowable error in only {near} of {all} samples: "
+                    "do not rely on it until the references are checked or more samples are added.",
+                    species=known.noun if known else each.species.lower(),
+                    **values,
+                )
+            )
+        else:
+            told.append(
+                tr(
+                    "{count} overall is within the allowable error in only {near} of {all} samples: do not rely on it "
+                    "until the references are checked or more samples are added.",
+                    **values,
+                )
+            )
     return tuple(told)
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from bloodview.clinic.species import plain_name
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.paths import resources
 
 SIGHTHOUND = "sighthound"
@@ -58,7 +59,9 @@ def _tables() -> Mapping[str, tuple[Breed, ...]]:
     try:
         return {species: _breeds(species, table) for species, table in tomllib.loads(text).items()}
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"{path} is not a table of breeds ({error}); install BloodView again.") from error
+        raise UserError(
+            tr("{path} is not a table of breeds ({error}); install BloodView again.", path=path, error=error)
+        ) from error
 
 
 def _breeds(species: str, table: Mapping[str, object]) -> tuple[Breed, ...]:

@@ -2,6 +2,7 @@
 
 import math
 
+from bloodview.language import decimal, tr
 from bloodview.result import Estimate
 
 _MOST_PLACES = 4
@@ -17,7 +18,7 @@ def figure(value: float, digits: int = 3) -> str:
     if rounded == 0:
         return "0"
     places = max(digits - 1 - math.floor(math.log10(abs(rounded))), 0)
-    return f"{value:.{min(places, _MOST_PLACES)}f}".replace("-", "−")
+    return decimal(value, min(places, _MOST_PLACES), grouped=False).replace("-", "−")
 
 
 def signed(value: float, digits: int = 3) -> str:
@@ -31,10 +32,15 @@ def percent(value: float, sign: bool = False) -> str:
     if not math.isfinite(value):
         return figure(value)
     rounded = round(100 * value, 0 if abs(value) >= 0.0995 else 1) + 0.0  # no minus before a zero
-    text = f"{rounded:.{0 if abs(value) >= 0.0995 else 1}f}".replace("-", "−")
-    return f"{'+' if sign and rounded > 0 else ''}{text} %"
+    text = decimal(rounded, 0 if abs(value) >= 0.0995 else 1, grouped=False).replace("-", "−")
+    return tr("{number} %", number=f"+{text}" if sign and rounded > 0 else text)
 
 
 def interval(estimate: Estimate) -> str:
     """Write the ends of an interval."""
-    return f"{figure(estimate.low)} to {figure(estimate.high)}"
+    return between(figure(estimate.low), figure(estimate.high))
+
+
+def between(low: str, high: str) -> str:
+    """Write two ends as an interval."""
+    return tr("{low} to {high}", low=low, high=high)

@@ -8,8 +8,9 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from bloodview.clinic.interval_files import check_intervals, read_interval_file
-from bloodview.clinic.intervals import ReferenceInterval, shipped_file
+from bloodview.clinic.intervals import EDITED, ReferenceInterval, shipped_file
 from bloodview.errors import UserError, refusing
+from bloodview.language import mark, tr
 from bloodview.paths import replacing
 
 CLINIC = "clinic"
@@ -20,7 +21,12 @@ def copy_for_editing(species: str, folder: Path) -> Path:
     """Put the shipped intervals of a species into the clinic's folder, unless there is a copy; give its path."""
     shipped = shipped_file(species)
     if shipped is None:
-        raise UserError(f"{species!r} has no reference intervals to edit; choose one of the species of the list.")
+        raise UserError(
+            tr(
+                "“{species}” has no reference intervals to edit; choose one of the species of the list.",
+                species=species,
+            )
+        )
     own = folder / shipped.name
     if not own.exists():
         with refusing(shipped, "read"):
@@ -44,13 +50,13 @@ def save_interval(
     with refusing(own, "read"):
         document = _parsed(own.read_text("utf-8-sig"), own)
     entries = document.setdefault("interval", tomlkit.aot())
-    source = critical_source = f"edited by the clinic on {on.isoformat()}"
+    source = critical_source = f"{EDITED}{on.isoformat()}"
     critical = (interval.critical_low, interval.critical_high)
     if before is not None and critical == (before.critical_low, before.critical_high):
         critical_source = before.critical_source
     _fill(_entry(entries, interval.count, band, breed), interval, source, critical_source)
     text = tomlkit.dumps(document)
-    check_intervals(text.encode("utf-8"), own, "check the limits, the unit and the age band, and save again")
+    check_intervals(text.encode("utf-8"), own, mark("check the limits, the unit and the age band, and save again"))
     with refusing(own, "written"), replacing(own) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return own
@@ -69,7 +75,9 @@ def _parsed(text: str, path: Path) -> tomlkit.TOMLDocument:
     try:
         return tomlkit.parse(text)
     except TOMLKitError as error:
-        raise UserError(f"{path} is not a TOML file ({error}); correct or delete it.") from error
+        raise UserError(
+            tr("{path} is not a TOML file ({error}); correct or delete it.", path=path, error=error)
+        ) from error
 
 
 def _entry(entries: AoT, count: str, band: str, breed: str) -> Table:

@@ -10,14 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bloodview.clinic.breeds import breed_named
 from bloodview.errors import UserError, refusing
+from bloodview.language import mark, tr
 
 UNITS = {"rbc": "10^12/L", "retic_pct": "%", "retic": "10^9/L", "clump_pct": "%", "plt": "10^9/L"}
 """Unit of every count that may have an interval."""
 
-OWN_COPY = "correct it, or delete it to use the shipped intervals"
+OWN_COPY = mark("correct it, or delete it to use the shipped intervals")
 """What to do about a damaged copy of the clinic."""
 
-SHIPPED = "install BloodView again"
+SHIPPED = mark("install BloodView again")
 """What to do about a damaged shipped file."""
 
 _MAX_BYTES = 200_000
@@ -59,13 +60,13 @@ class IntervalEntry(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.unit != UNITS[self.count]:
-            raise ValueError(f"the unit of {self.count} is {UNITS[self.count]}")
+            raise ValueError(tr("the unit of {count} is {unit}", count=self.count, unit=UNITS[self.count]))
         limits = [self.critical_low, self.low, self.high, self.critical_high]
         known = [limit for limit in limits if limit is not None]
         if known != sorted(known):
-            raise ValueError(f"the limits of {self.count} are not in rising order")
+            raise ValueError(tr("the limits of {count} are not in rising order", count=self.count))
         if self.low is None and self.high is None:
-            raise ValueError(f"{self.count} has no limit at all")
+            raise ValueError(tr("{count} has no limit at all", count=self.count))
         return self
 
 
@@ -83,20 +84,20 @@ class IntervalFile(BaseModel):
         starts = [band.from_days for band in self.band]
         names = [band.name for band in self.band]
         if starts[0] != 0 or sorted(set(starts)) != starts:
-            raise ValueError("the bands do not begin at 0 days and rise")
+            raise ValueError(tr("the bands do not begin at 0 days and rise"))
         if len(set(names)) != len(names):
-            raise ValueError("two bands have the same name")
+            raise ValueError(tr("two bands have the same name"))
         seen = set()
         for entry in self.interval:
             for band in entry.bands:
                 if band not in names:
-                    raise ValueError(f"there is no band {band}")
+                    raise ValueError(tr("there is no band {band}", band=band))
                 if (key := (entry.count, band, entry.breed)) in seen:
-                    raise ValueError(f"{entry.count} has two intervals in band {band}")
+                    raise ValueError(tr("{count} has two intervals in band {band}", count=entry.count, band=band))
                 seen.add(key)
             known = breed_named(self.species, entry.breed)
             if entry.breed and (known is None or known.label != entry.breed):
-                raise ValueError(f"there is no breed {entry.breed} in the list of breeds")
+                raise ValueError(tr("there is no breed {breed} in the list of breeds", breed=entry.breed))
         return self
 
     def entry(self, count: str, band: str, breed: str = "") -> IntervalEntry | None:
@@ -114,7 +115,7 @@ class IntervalFile(BaseModel):
 def read_interval_file(path: Path, what_to_do: str = OWN_COPY) -> IntervalFile:
     """Read and check the intervals of a species, those of an unchanged file from memory.
 
-    Raises UserError, a sentence naming the file, the fault and `what_to_do`.
+    Raises UserError, a sentence naming the file, the fault and `what_to_do`, which is in English and marked.
     """
     with refusing(path, "read"):
         state = path.stat()
@@ -133,16 +134,26 @@ def check_intervals(content: bytes, path: Path, what_to_do: str) -> IntervalFile
 
     Raises UserError, a sentence naming the file, the fault and `what_to_do`.
     """
+    values = {"path": path, "remedy": tr(what_to_do)}
     if len(content) > _MAX_BYTES:
-        raise UserError(f"{path} is too large for reference intervals; {what_to_do}.")
+        raise UserError(tr("{path} is too large for reference intervals; {remedy}.", **values))
     try:
         file = IntervalFile.model_validate(tomllib.loads(content.decode("utf-8-sig")))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"{path} is not a TOML file ({error}); {what_to_do}.") from error
+        raise UserError(tr("{path} is not a TOML file ({error}); {remedy}.", error=error, **values)) from error
     except ValidationError as error:
-        raise UserError(f"{path} holds no usable reference intervals ({_fault(error)}); {what_to_do}.") from error
+        raise UserError(
+            tr("{path} holds no usable reference intervals ({fault}); {remedy}.", fault=_fault(error), **values)
+        ) from error
     if file.species != path.stem:
-        raise UserError(f"{path} holds the intervals of {file.species!r}, not of {path.stem!r}; {what_to_do}.")
+        raise UserError(
+            tr(
+                "{path} holds the intervals of “{held}”, not of “{asked}”; {remedy}.",
+                held=file.species,
+                asked=path.stem,
+                **values,
+            )
+        )
     return file
 
 

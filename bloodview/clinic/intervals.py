@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from bloodview.clinic.breeds import MACROTHROMBOCYTES, breed_named
 from bloodview.clinic.interval_files import SHIPPED, IntervalEntry, IntervalFile, read_interval_file
 from bloodview.clinic.species import species_named
 from bloodview.errors import UserError
+from bloodview.language import SOURCE, day_words, language, tr
 from bloodview.paths import resources, user_data
 
 # haematology.md 3.4, [S67]: an impedance counter gave 2.35 x 10^9/L in a healthy dog of the breed.
 _LARGE_PLATELETS = (
     "Platelets as large as red cells are inherited in this breed, so no count is critical by itself [S67]."
 )
+
+EDITED = "edited by the clinic on "
+"""How the source of an interval that a clinic entered begins in its file; the day follows."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +130,20 @@ def _set(
             of_breed = of_breed or entry.breed != ""
     if known and MACROTHROMBOCYTES in known.traits and "plt" in found:
         found["plt"] = replace(found["plt"], critical_low=None, critical_source="", note=_LARGE_PLATELETS)
-    return IntervalSet(file.species, band, found, label if of_breed else "", edited, problem)
+    return IntervalSet(file.species, tr(band), found, label if of_breed else "", edited, problem)
 
 
 def _interval(entry: IntervalEntry) -> ReferenceInterval:
-    return ReferenceInterval(**entry.model_dump(exclude={"bands", "breed"}))
+    found = ReferenceInterval(**entry.model_dump(exclude={"bands", "breed"}))
+    return replace(found, source=_said(found.source), critical_source=_said(found.critical_source))
+
+
+def _said(text: str) -> str:
+    """Say in the language spoken what a file says in English; what a clinic wrote itself stays."""
+    if not text.startswith(EDITED):
+        return tr(text)
+    try:
+        day = date.fromisoformat(text.removeprefix(EDITED))
+    except ValueError:  # a person wrote it by hand
+        return text
+    return tr("edited by the clinic on {day}", day=day if language() == SOURCE else day_words(day))

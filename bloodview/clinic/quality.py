@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bloodview.language import mark
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -14,7 +16,7 @@ class Goal:
     relative, absolute : allowable error, the larger of `relative` x reference and `absolute`
     spread, floor : standard deviation of the difference between this program and a reference method where both work
         as they should, as a part of the count, and near zero
-    source, usual : where the allowable error and the usual difference come from, and how sure they are
+    source, usual : where the allowable error and the usual difference come from, and how sure they are, in English
     """
 
     label: str
@@ -49,24 +51,28 @@ class Goal:
 GOALS: Mapping[str, Goal] = {
     "rbc": Goal(
         *("RBC", "10¹²/L", 0.10, 0.0, 0.03, 0.01),
-        source="10 %, a recommendation of the ASVCP (Nabity et al., Vet Clin Pathol 2018) from memory, not verified",
-        usual="3 %, as the CV of blood counts of dogs and cats by ProCyte Dx against ADVIA 2120 was below it",
+        source=mark(
+            "10 %, a recommendation of the ASVCP (Nabity et al., Vet Clin Pathol 2018) from memory, not verified"
+        ),
+        usual=mark("3 %, as the CV of blood counts of dogs and cats by ProCyte Dx against ADVIA 2120 was below it"),
     ),
     "plt": Goal(
         *("PLT", "10⁹/L", 0.20, 2.0, 0.14, 2.0),
-        source="20 %, a recommendation of the ASVCP (20 to 25 %, as above) from memory, not verified; "
-        "2 × 10⁹/L below 10 × 10⁹/L is this project's",
-        usual="14 %, the CV of dogs by ProCyte Dx against ADVIA 2120",
+        source=mark(
+            "20 %, a recommendation of the ASVCP (20 to 25 %, as above) from memory, not verified; "
+            "2 × 10⁹/L below 10 × 10⁹/L is this project's"
+        ),
+        usual=mark("14 %, the CV of dogs by ProCyte Dx against ADVIA 2120"),
     ),
     "retic_pct": Goal(
         *("RETIC %", "%", 0.20, 0.25, 0.20, 0.10),
-        source="20 % (ASVCP: about 20 %, from memory, not verified) or 0.25 points, which is this project's",
-        usual="20 %, as the CV by ProCyte Dx against ADVIA 2120 was 16 % in dogs, 22 % in cats",
+        source=mark("20 % (ASVCP: about 20 %, from memory, not verified) or 0.25 points, which is this project's"),
+        usual=mark("20 %, as the CV by ProCyte Dx against ADVIA 2120 was 16 % in dogs, 22 % in cats"),
     ),
     "clump_pct": Goal(
         *("CLUMP %", "%", 0.20, 0.25, 0.25, 0.10),
-        source="20 % or 0.25 points, this project's proposal; nobody has published any",
-        usual="25 %, this project's guess",
+        source=mark("20 % or 0.25 points, this project's proposal; nobody has published any"),
+        usual=mark("25 %, this project's guess"),
     ),
 }
 """Goals of the counts, by the names of the columns of a reference table."""

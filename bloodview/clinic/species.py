@@ -7,17 +7,28 @@ from dataclasses import dataclass
 from functools import cache
 
 from bloodview.errors import UserError, refusing
+from bloodview.language import language, tr
 from bloodview.paths import resources
 from bloodview.samples import Sample
 
 
 @dataclass(frozen=True)
 class Species:
-    """One animal species; `key` is what files and models hold, `label` what people read."""
+    """One animal species; `key` is what files and models hold, `english` its English name."""
 
     key: str
-    label: str
+    english: str
     synonyms: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What people read, in the language spoken."""
+        return tr(self.english)
+
+    @property
+    def noun(self) -> str:
+        """The label as it stands inside a sentence: small, but in German, where every noun has a capital letter."""
+        return self.label if language() == "de" else self.label.lower()
 
 
 @cache
@@ -30,7 +41,9 @@ def all_species() -> tuple[Species, ...]:
         entries = tomllib.loads(text)["species"]
         return tuple(Species(entry["key"], entry["label"], tuple(entry["synonyms"])) for entry in entries)
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise UserError(f"{path} is not a table of species ({error}); install BloodView again.") from error
+        raise UserError(
+            tr("{path} is not a table of species ({error}); install BloodView again.", path=path, error=error)
+        ) from error
 
 
 def species_named(text: str) -> Species | None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from bloodview.clinic.agreement import FEWEST_OF_SPECIES, HeldOut
 from bloodview.clinic.figures import figure
 from bloodview.clinic.quality import GOALS
+from bloodview.language import tr
 
 LIMIT = 5.0
 """Robust standard deviations, all counts of a sample together, from which its references are doubted."""
@@ -105,22 +106,37 @@ def _sentence(
         if beyond[which] and (abs(away[which]) > _TELLING or abs(away[which]) == np.nanmax(np.abs(away[beyond])))
     ]
     told = "; ".join(
-        f"{GOALS[count].label} {figure(row.reference[count])} given, {figure(row.counted[count])} counted"
+        tr(
+            "{count} {reference} given, {counted} counted",
+            count=GOALS[count].label,
+            reference=figure(row.reference[count]),
+            counted=figure(row.counted[count]),
+        )
         for count in telling
     )
-    cause = (
-        "they are another sample's or the model cannot count this one; check that row of the table, its units, "
-        "and that file"
-    )
     if partner is not None:
-        cause = (
-            f"they would fit if they were exchanged with those of {rows[partner].file}; check both rows of the table"
+        return tr(
+            "The references of {file} disagree with its events far beyond the errors of both methods ({told}): they "
+            "would fit if they were exchanged with those of {other}; check both rows of the table.",
+            file=row.file,
+            told=told,
+            other=rows[partner].file,
         )
-    elif units := [count for count in telling if _unit_slip(row.counted[count], row.reference[count])]:
-        labels = " and ".join(GOALS[count].label for count in units)
-        cause = f"{labels} may be given in another unit; check that row of the table"
-    far = "disagree with its events far beyond the errors of both methods"
-    return f"The references of {row.file} {far} ({told}): {cause}."
+    if units := [GOALS[count].label for count in telling if _unit_slip(row.counted[count], row.reference[count])]:
+        *others, last = units
+        return tr(
+            "The references of {file} disagree with its events far beyond the errors of both methods ({told}): "
+            "{counts} may be given in another unit; check that row of the table.",
+            file=row.file,
+            told=told,
+            counts=tr("{others} and {last}", others=", ".join(others), last=last) if others else last,
+        )
+    return tr(
+        "The references of {file} disagree with its events far beyond the errors of both methods ({told}): they are "
+        "another sample's or the model cannot count this one; check that row of the table, its units, and that file.",
+        file=row.file,
+        told=told,
+    )
 
 
 def _unit_slip(counted: float, reference: float) -> bool:

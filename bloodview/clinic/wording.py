@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.paths import resources
 
 _T = TypeVar("_T")
@@ -61,8 +62,8 @@ class Source(BaseModel):
 def say(key: str, **values: str) -> Message:
     """Give the message of that key, its placeholders filled."""
     sentence = sentences()[key]
-    words = "; ".join(f"{sources()[source].name} [{source}]" for source in sentence.sources)
-    return Message(key, sentence.rank, sentence.text.format(**values), words)
+    words = "; ".join(f"{tr(sources()[source].name)} [{source}]" for source in sentence.sources)
+    return Message(key, sentence.rank, tr(sentence.text, **values), words)
 
 
 @cache
@@ -79,7 +80,7 @@ def sources() -> Mapping[str, Source]:
 
 @cache
 def words() -> Mapping[str, str]:
-    """Give the terms that stand in for placeholders of sentences."""
+    """Give the terms that stand in for placeholders of sentences, in English."""
     return _table("words.toml", TypeAdapter(dict[str, str]))
 
 
@@ -95,4 +96,6 @@ def _table(name: str, checked: TypeAdapter[_T]) -> _T:
     try:
         return checked.validate_python(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise UserError(f"{path} cannot be used ({error}); install BloodView again.") from error
+        raise UserError(
+            tr("{path} cannot be used ({error}); install BloodView again.", path=path, error=error)
+        ) from error

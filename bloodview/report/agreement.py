@@ -12,6 +12,7 @@ from bloodview.clinic.agreement import Comparison, Disagreement, HeldOut, compar
 from bloodview.clinic.quality import GOALS
 from bloodview.clinic.suspects import suspects
 from bloodview.errors import refusing
+from bloodview.language import mark, tr
 from bloodview.paths import replacing
 from bloodview.report import agreement_blocks as blocks
 from bloodview.report import style
@@ -25,7 +26,7 @@ Facts = Sequence[tuple[str, str]]
 _GAP = 4 * mm
 _PLOT_HEIGHT = 68 * mm
 _ROOM = 200 * mm
-_CAPTION = (
+_CAPTION = mark(
     "Left: identity dashed, Passing-Bablok line solid. Right: bias solid, 95 % limits dashed, their 95 % confidence "
     "intervals and zero dotted. Shaded: allowable error. Named: the samples farthest beyond it."
 )
@@ -57,7 +58,14 @@ def agreement_pdf(
     head = shown(title, 80)
     edges = Edges(
         head,
-        (first or head, f"BloodView {__version__} · printed {moment(when)} · not a patient's report"),
+        (
+            first or head,
+            tr(
+                "BloodView {version} · printed {when} · not a patient's report",
+                version=__version__,
+                when=moment(when),
+            ),
+        ),
         "BloodView",
         when,
     )
@@ -93,7 +101,7 @@ def _pictures(
                 [
                     Paragraph(GOALS[each.count].heading, style.HEADING),
                     _beside(comparison_plots(each, rows, ranked, size), width),
-                    Paragraph(_CAPTION, style.SMALL),
+                    Paragraph(tr(_CAPTION), style.SMALL),
                     Spacer(0, 1 * mm),
                     blocks.by_species(each.count, found, rows, width),
                     Spacer(0, 4 * mm),

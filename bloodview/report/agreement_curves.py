@@ -6,6 +6,7 @@ import numpy as np
 
 from bloodview.clinic.agreement import Comparison, Disagreement, HeldOut
 from bloodview.clinic.quality import GOALS
+from bloodview.language import tr
 from bloodview.report.agreement_plot import DASHED, DOTTED, SOLID, AgreementPlot, Curve, Dots, Pair, Values
 from bloodview.report.axes import Axis
 
@@ -40,8 +41,8 @@ def comparison_plots(
     if found.line is not None:
         curves.append(Curve(path, found.line.intercept.value + found.line.slope.value * path))
     scatter = AgreementPlot(
-        "Counted against reference",
-        (axis(f"{goal.label} reference"), axis(f"{goal.label} counted")),
+        tr("Counted against reference"),
+        (axis(tr("{count} reference", count=goal.label)), axis(tr("{count} counted", count=goal.label))),
         (ends, ends),
         (path, path - allowed, path + allowed),
         curves,
@@ -59,8 +60,11 @@ def comparison_plots(
     reach = np.array([*(got - wanted), absolute.lower.low, absolute.upper.high, 0.0])
     allowed = goal.allowable(path)
     differences = AgreementPlot(
-        "Differences (Bland-Altman)",
-        (axis(f"{goal.label} mean of both"), Axis("counted − reference", goal.unit, None)),
+        tr("Differences (Bland-Altman)"),
+        (
+            axis(tr("{count} mean of both", count=goal.label)),
+            Axis(tr("counted − reference"), goal.unit, None),
+        ),
         (across, _ends(reach, None)),
         (path, -allowed, allowed),
         lines,

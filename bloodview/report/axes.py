@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.errors import WrongPanel
+from bloodview.language import digits, mark, tr
 from bloodview.samples import Detector, Panel, PanelChannel, Sample, Signal, propose_panel
 
 _ENOUGH = 20_000  # events from which roles and cofactors are proposed: more do not change them
@@ -17,13 +18,14 @@ _ACROSS = (Detector.FORWARD_LOW, Detector.IMPEDANCE, Detector.FORWARD_HIGH, Dete
 _UP = (Detector.FLUORESCENCE, Detector.SIDE, Detector.FORWARD_HIGH, Detector.IMPEDANCE, Detector.OTHER)
 
 _WORDS = {
-    Detector.FORWARD_LOW: "forward scatter, low angle",
-    Detector.FORWARD_HIGH: "forward scatter, high angle",
-    Detector.SIDE: "side scatter",
-    Detector.FLUORESCENCE: "fluorescence",
-    Detector.IMPEDANCE: "impedance",
+    Detector.FORWARD_LOW: mark("forward scatter, low angle"),
+    Detector.FORWARD_HIGH: mark("forward scatter, high angle"),
+    Detector.SIDE: mark("side scatter"),
+    Detector.FLUORESCENCE: mark("fluorescence"),
+    Detector.IMPEDANCE: mark("impedance"),
     Detector.OTHER: "",
 }
+_SIGNALS = {Signal.AREA: mark("area"), Signal.HEIGHT: mark("height"), Signal.WIDTH: mark("width")}
 
 
 @dataclass(frozen=True)
@@ -102,13 +104,14 @@ def _best(panel: Panel, order: tuple[Detector, ...], taken: PanelChannel | None)
 
 def _axis(channel: PanelChannel) -> Axis:
     words = _WORDS[channel.detector]
-    return Axis(channel.name, f"{words}, {channel.signal.value}" if words else "", channel.cofactor)
+    meaning = f"{tr(words)}, {tr(_SIGNALS[channel.signal])}" if words else ""
+    return Axis(channel.name, meaning, channel.cofactor)
 
 
-def _decades(first: float, last: float, digits: tuple[int, ...]) -> list[float]:
+def _decades(first: float, last: float, firsts: tuple[int, ...]) -> list[float]:
     largest = max(abs(first), abs(last), 1e-30)
     powers = range(math.floor(math.log10(largest)) - 8, math.floor(math.log10(largest)) + 1)
-    sizes = [digit * 10.0**power for power in powers for digit in digits]
+    sizes = [digit * 10.0**power for power in powers for digit in firsts]
     return [value for value in (0.0, *sizes, *(-size for size in sizes)) if first <= value <= last]
 
 
@@ -125,5 +128,5 @@ def _even(low: float, high: float) -> list[float]:
 def _short(value: float) -> str:
     for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
-            return f"{value / size:.4g}{letter}".replace("-", "−")
-    return f"{value:.4g}".replace("-", "−")
+            return f"{digits(value / size, 4)}{letter}".replace("-", "−")
+    return digits(value, 4).replace("-", "−")

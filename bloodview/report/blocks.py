@@ -6,6 +6,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, TableStyle
 
 from bloodview.clinic import Clinic, Patient, age_days, age_words, species_named
+from bloodview.language import decimal, digits, mark, tr
 from bloodview.report import style
 from bloodview.report.facts import ReportFacts
 from bloodview.report.frames import bare, pairs
@@ -15,20 +16,20 @@ from bloodview.report.text import moment
 from bloodview.result import Result
 from bloodview.samples import Sample
 
-TITLE = "Blood cell count"
+TITLE = mark("Blood cell count")
 _SEXES = {
-    "M": "male",
-    "MN": "male, neutered",
-    "MC": "male, neutered",
-    "F": "female",
-    "FS": "female, spayed",
-    "FN": "female, spayed",
+    "M": mark("male"),
+    "MN": mark("male, neutered"),
+    "MC": mark("male, neutered"),
+    "F": mark("female"),
+    "FS": mark("female, spayed"),
+    "FN": mark("female, spayed"),
 }
 
 
 def head(clinic: Clinic, facts: ReportFacts, result: Result, width: float) -> list[Flowable]:
     """Give the clinic on the left, the title and where the report stands on the right."""
-    right = [Paragraph(TITLE, style.TITLE), *standing_lines(facts, result.release)]
+    right = [Paragraph(tr(TITLE), style.TITLE), *standing_lines(facts, result.release)]
     return letterhead(clinic, facts, right, width)
 
 
@@ -38,26 +39,29 @@ def facts(
     """Give what is known of the patient and of the sample, side by side; `when` stands in for an unknown day of it."""
     # The species that was analyzed goes before the one in the file, which the user may have corrected.
     named = species_named(result.species or "") or species_named(patient.species)
-    volume = "not known" if result.volume_nl is None else f"{_brief(result.volume_nl)} nL of diluted blood"
-    dilution = "not known" if result.dilution is None else f"{_brief(result.dilution)} times"
+    volume = dilution = tr("not known")
+    if result.volume_nl is not None:
+        volume = tr("{volume} nL of diluted blood", volume=_brief(result.volume_nl))
+    if result.dilution is not None:
+        dilution = tr("{factor} times", factor=_brief(result.dilution))
     patient_lines = [
-        ("Patient", patient.name),
-        ("Patient ID", patient.identifier),
-        ("Species", named.label if named else patient.species or result.species or ""),
-        ("Breed", patient.breed),
-        ("Sex", _sex(patient.sex)),
-        ("Born", _born(patient.birth, sample.acquired or when)),
-        ("Microchip", patient.microchip),
-        ("Owner", patient.owner),
-        *([("Vet", told.vet)] if told.vet.strip() else []),
+        (tr("Patient"), patient.name),
+        (tr("Patient ID"), patient.identifier),
+        (tr("Species"), named.label if named else patient.species or result.species or ""),
+        (tr("Breed"), patient.breed),
+        (tr("Sex"), _sex(patient.sex)),
+        (tr("Born"), _born(patient.birth, sample.acquired or when)),
+        (tr("Microchip"), patient.microchip),
+        (tr("Owner"), patient.owner),
+        *([(tr("Vet"), told.vet)] if told.vet.strip() else []),
     ]
     sample_lines = [
-        ("File", sample.path.name),
-        ("Instrument", result.instrument or sample.instrument),
-        ("Acquired", moment(sample.acquired)),
-        ("Volume", volume),
-        ("Dilution", dilution),
-        ("Model", result.model_name),
+        (tr("File"), sample.path.name),
+        (tr("Instrument"), result.instrument or sample.instrument),
+        (tr("Acquired"), moment(sample.acquired)),
+        (tr("Volume"), volume),
+        (tr("Dilution"), dilution),
+        (tr("Model"), result.model_name),
         ("SHA-256", f"{result.sha256[:32]} {result.sha256[32:]}"),
     ]
     half = (width - 4 * mm) / 2
@@ -71,7 +75,7 @@ def facts(
 
 def _sex(written: str) -> str:
     words = _SEXES.get(written.strip().upper())
-    return f"{written.strip().upper()} ({words})" if words else written
+    return f"{written.strip().upper()} ({tr(words)})" if words else written
 
 
 def _born(birth: str, at: datetime) -> str:
@@ -81,4 +85,4 @@ def _born(birth: str, at: datetime) -> str:
 
 def _brief(value: float) -> str:
     """Write a volume or dilution whole from 100 on, with three significant digits below."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return decimal(value, 0) if value >= 100 else digits(value, 3)

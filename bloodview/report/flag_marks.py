@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from reportlab.platypus import Paragraph
 
 from bloodview.clinic.flags import Flag
+from bloodview.language import mark, tr
 from bloodview.report import style
 
 _MARKS: Mapping[Flag, tuple[str, str]] = {
-    Flag.CRITICAL_LOW: ("LL", "critical low"),
-    Flag.LOW: ("L", "low"),
-    Flag.BORDERLINE_LOW: ("(L)", "borderline"),
-    Flag.BORDERLINE_HIGH: ("(H)", "borderline"),
-    Flag.HIGH: ("H", "high"),
-    Flag.CRITICAL_HIGH: ("HH", "critical high"),
+    Flag.CRITICAL_LOW: ("LL", mark("critical low")),
+    Flag.LOW: ("L", mark("low")),
+    Flag.BORDERLINE_LOW: ("(L)", mark("borderline")),
+    Flag.BORDERLINE_HIGH: ("(H)", mark("borderline")),
+    Flag.HIGH: ("H", mark("high")),
+    Flag.CRITICAL_HIGH: ("HH", mark("critical high")),
 }
 CRITICAL = frozenset({Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH})
 """Flags that need a call at once."""
@@ -21,7 +22,10 @@ CRITICAL = frozenset({Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH})
 
 def flag_words(flag: Flag) -> str:
     """Write a flag as letters and words; a normal count and one that nothing is known of have none."""
-    return " ".join(_MARKS.get(flag, ()))
+    if flag not in _MARKS:
+        return ""
+    letters, words = _MARKS[flag]
+    return f"{letters} {tr(words)}"
 
 
 def flag_cell(flag: Flag) -> Paragraph | str:
@@ -30,7 +34,7 @@ def flag_cell(flag: Flag) -> Paragraph | str:
         return ""
     letters, words = _MARKS[flag]
     look = style.FLAG_ON_DARK if flag in CRITICAL else style.FLAG
-    return Paragraph(f'<b>{letters}</b> <font size="{style.SMALL.fontSize}">{words}</font>', look)
+    return Paragraph(f'<b>{letters}</b> <font size="{style.SMALL.fontSize}">{tr(words)}</font>', look)
 
 
 def flag_ground(flag: Flag, column: int, line: int) -> list[tuple[object, ...]]:

@@ -4,6 +4,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.paths import resources
 
 PLAIN = "BloodView"
@@ -22,5 +23,7 @@ def register_fonts() -> None:
             with refusing(path, "read"):
                 pdfmetrics.registerFont(TTFont(name, str(path)))
         except TTFError as error:
-            raise UserError(f"{path} is missing or damaged ({error}); install BloodView again.") from error
+            raise UserError(
+                tr("{path} is missing or damaged ({error}); install BloodView again.", path=path, error=error)
+            ) from error
     pdfmetrics.registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD, italic=PLAIN, boldItalic=BOLD)

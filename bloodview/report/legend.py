@@ -2,6 +2,7 @@
 
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
+from bloodview.language import percent, tr, trn
 from bloodview.report import style
 from bloodview.report.colours import population_label
 from bloodview.report.frames import bare
@@ -14,15 +15,15 @@ def populations(result: Result, width: float) -> Flowable:
     total, share = sum(result.population_events), width / len(Population)
     cells: list[list[Flowable]] = []
     for population, events in zip(Population, result.population_events, strict=True):
-        numbers = f"{events:,.0f} events"
+        numbers = trn("{number} event", "{number} events", round(events))
         if total > 0:
-            numbers += f" · {100 * events / total:.2f} %"
+            numbers += f" · {percent(events / total, 2)}"
         swatch = Swatch(population)
         name = Paragraph(population_label(population), style.STRONG)
         cells.append(
             [
                 bare([[swatch, name]], [swatch.width + 4, share - 6 - swatch.width - 4]),
-                Paragraph(MEANINGS[population], style.SMALL),
+                Paragraph(tr(MEANINGS[population]), style.SMALL),
                 Paragraph("–" if result.release is Release.REFUSED else numbers, style.SMALL_INK),
             ]
         )

@@ -9,6 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Image as Picture
 
 from bloodview.errors import UnreadableFile, refusing
+from bloodview.language import tr
 
 _BOX = (42 * mm, 17 * mm)
 _PIXELS = (992, 402)  # of the box at 600 an inch
@@ -46,4 +47,6 @@ def _opened(path: Path) -> Image.Image:
 
 
 def _refused(path: Path) -> UnreadableFile:
-    return UnreadableFile(f"{path} is no PNG or JPEG picture of at most 40 million pixels; choose another logo.")
+    return UnreadableFile(
+        tr("{path} is no PNG or JPEG picture of at most 40 million pixels; choose another logo.", path=path)
+    )

@@ -6,13 +6,14 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from bloodview.clinic import Message
+from bloodview.language import mark, tr, trn
 from bloodview.report import style
 from bloodview.report.frames import framed
 from bloodview.report.text import markup
 from bloodview.result import SIMULATED_NOTICE, Release, Result
 from bloodview.samples import Sample
 
-SIMULATED = "Model trained on simulated samples; not calibrated to this analyser."
+SIMULATED = mark("Model trained on simulated samples; not calibrated to this analyser.")
 
 _MOST = 40
 
@@ -25,25 +26,29 @@ def messages(told: Sequence[Message], result: Result, sample: Sample, width: flo
     own = list(dict.fromkeys((*result.messages, *sample.warnings)))
     if result.model_simulated:
         # The frame below says it; an analysis says it too, for those who read the messages alone.
-        own = [text for text in own if text != SIMULATED_NOTICE]
+        own = [text for text in own if text not in (SIMULATED_NOTICE, tr(SIMULATED_NOTICE))]
     meant = [] if result.release is Release.REFUSED else sorted(told, key=lambda message: message.rank)
     sources: dict[str, int] = {}
     lines = [markup(text, 600) for text in own]
     lines += [f"{markup(each.text, 600)}{_numbers(each, sources)}" for each in meant]
     blocks: list[Flowable] = []
     if lines:
-        blocks.append(Paragraph("Messages", style.HEADING))
+        blocks.append(Paragraph(tr("Messages"), style.HEADING))
         blocks += [
             Paragraph(line, style.MESSAGE, bulletText=f"{number}.") for number, line in enumerate(lines[:_MOST], 1)
         ]
         if len(lines) > _MOST:
-            blocks.append(Paragraph(f"{len(lines) - _MOST} further messages are not printed.", style.MESSAGE))
+            one, many = "{number} further message is not printed.", "{number} further messages are not printed."
+            blocks.append(Paragraph(trn(one, many, len(lines) - _MOST), style.MESSAGE))
         if sources:
             listed = "; ".join(f"[{number}] {markup(source, 200)}" for source, number in sources.items())
-            blocks += [Spacer(0, 0.6 * mm), Paragraph(f"Sources of the messages: {listed}.", style.SMALL)]
+            blocks += [
+                Spacer(0, 0.6 * mm),
+                Paragraph(tr("Sources of the messages: {listed}.", listed=listed), style.SMALL),
+            ]
         blocks.append(Spacer(0, 2 * mm))
     if result.model_simulated:
-        blocks += [framed(SIMULATED, style.NOTICE, width), Spacer(0, 2.5 * mm)]
+        blocks += [framed(tr(SIMULATED), style.NOTICE, width), Spacer(0, 2.5 * mm)]
     return blocks
 
 

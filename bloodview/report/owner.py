@@ -6,6 +6,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
 
 from bloodview.clinic import Clinic, Flag, Patient, species_named
+from bloodview.language import tr
 from bloodview.report import owner_words as words
 from bloodview.report import style
 from bloodview.report.facts import ReportFacts
@@ -31,13 +32,13 @@ def owner_page(result: Result, patient: Patient, clinic: Clinic, facts: ReportFa
         _plain(_introduction(result, patient)),
     ]
     if stage(facts) == PRELIMINARY:
-        blocks.append(_plain(words.PRELIMINARY))
+        blocks.append(_plain(tr(words.PRELIMINARY)))
     if result.model_simulated:
-        blocks += [framed(words.SIMULATED, style.NOTICE, width), Spacer(0, 3 * mm)]
+        blocks += [framed(tr(words.SIMULATED), style.NOTICE, width), Spacer(0, 3 * mm)]
     if result.release is Release.REFUSED:
-        blocks.append(_plain(words.NO_COUNTS))
+        blocks.append(_plain(tr(words.NO_COUNTS)))
     elif not rows:
-        blocks.append(_plain(words.HELD))
+        blocks.append(_plain(tr(words.HELD)))
     else:
         blocks.append(_table(rows, width))
         blocks += [*interval_sources(facts.intervals, rows), Spacer(0, 4 * mm), *_meanings(rows)]
@@ -56,16 +57,16 @@ def _rows(result: Result, facts: ReportFacts) -> list[Row]:
 
 
 def _title(patient: Patient, width: float) -> list[Flowable]:
-    title = words.NAMELESS_TITLE
+    title = tr(words.NAMELESS_TITLE)
     if patient.name.strip():
-        title = words.TITLE.format(name=cleaned(patient.name, 80))
+        title = tr(words.TITLE, name=cleaned(patient.name, 80))
     return [paragraph(title, style.OWNER_TITLE, width, 160), Spacer(0, 2 * mm)]
 
 
 def _introduction(result: Result, patient: Patient) -> str:
     species = species_named(result.species or "") or species_named(patient.species)
     animals = words.ANIMALS.get(species.key, words.HEALTHY) if species else words.HEALTHY
-    return words.INTRODUCTION.format(animals=animals)
+    return tr(words.INTRODUCTION, animals=tr(animals))
 
 
 def _table(rows: Sequence[Row], width: float) -> Table:
@@ -73,7 +74,7 @@ def _table(rows: Sequence[Row], width: float) -> Table:
     lines: list[list[Flowable | str | list[Flowable]]] = [
         [
             Paragraph(f"<b>{head}</b>", style.OWNER_CELL)
-            for head in ("What was measured", "Value", "Usual range", "What it says")
+            for head in (tr("What was measured"), tr("Value"), tr("Usual range"), tr("What it says"))
         ]
     ]
     for row in rows:
@@ -85,7 +86,7 @@ def _table(rows: Sequence[Row], width: float) -> Table:
             verdict += [Spacer(0, 1 * mm), bar]
         lines.append(
             [
-                [Paragraph(f"<b>{name}</b>", style.OWNER_CELL), Paragraph(purpose, style.SMALL)],
+                [Paragraph(f"<b>{tr(name)}</b>", style.OWNER_CELL), Paragraph(tr(purpose), style.SMALL)],
                 Paragraph(f"<b>{row.result}</b> {row.unit}", style.OWNER_CELL),
                 Paragraph(row.reference or "–", style.OWNER_CELL),
                 verdict,
@@ -100,7 +101,8 @@ def _table(rows: Sequence[Row], width: float) -> Table:
 
 def _verdict(flag: Flag) -> str:
     letters = flag_words(flag).split(" ")[0]
-    return f"<b>{letters}</b> {words.VERDICTS[flag]}" if letters else words.VERDICTS[flag]
+    says = tr(words.VERDICTS[flag])
+    return f"<b>{letters}</b> {says}" if letters else says
 
 
 def _meanings(rows: Sequence[Row]) -> list[Flowable]:
@@ -117,15 +119,15 @@ def _meanings(rows: Sequence[Row]) -> list[Flowable]:
         told.append(words.UNCERTAIN)
     if flags & (words.LOWER | words.HIGHER) - CRITICAL:
         told.append(words.USUAL)
-    given = [text for text in told if text]
-    return [Paragraph("What this may mean", style.OWNER_HEADING), *map(_plain, given)] if given else []
+    given = [tr(text) for text in told if text]
+    return [Paragraph(tr("What this may mean"), style.OWNER_HEADING), *map(_plain, given)] if given else []
 
 
 def _what_to_do(rows: Sequence[Row], clinic: Clinic, width: float) -> list[Flowable]:
-    blocks: list[Flowable] = [Paragraph("What to do", style.OWNER_HEADING)]
+    blocks: list[Flowable] = [Paragraph(tr("What to do"), style.OWNER_HEADING)]
     if any(row.flag in CRITICAL for row in rows):
-        blocks += [framed(f"<b>{words.CALL}</b>", style.HOLD, width), Spacer(0, 2 * mm)]
-    blocks.append(_plain(words.TALK))
+        blocks += [framed(f"<b>{tr(words.CALL)}</b>", style.HOLD, width), Spacer(0, 2 * mm)]
+    blocks.append(_plain(tr(words.TALK)))
     contact = " · ".join(cleaned(text) for text in (clinic.name, clinic.phone) if text.strip())
     return [*blocks, paragraph(contact, style.OWNER_CELL, width, 330)] if contact else blocks
 

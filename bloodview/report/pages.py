@@ -12,6 +12,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
+from bloodview.language import language, tr, whole
 from bloodview.report import style
 from bloodview.report.fonts import BOLD, PLAIN
 
@@ -44,9 +45,9 @@ def build(story: list[Flowable], size: tuple[float, float], edges: Edges, total:
         pagesize=size,
         title=edges.head,
         author=edges.author,
-        subject="Red cells, reticulocytes, clumped red cells and platelets",
+        subject=tr("Red cells, reticulocytes, clumped red cells and platelets"),
         creator="BloodView",
-        lang="en",
+        lang=language(),
         invariant=1,
     )
     width = size[0] - 2 * style.MARGIN
@@ -85,7 +86,7 @@ def _page_edges(edges: Edges, size: tuple[float, float], total: int) -> Callable
         canvas.setDateFormatter(lambda *_: edges.when.strftime("D:%Y%m%d%H%M%S"))
         canvas.saveState()
         left, right = style.MARGIN, size[0] - style.MARGIN
-        page = f"Page {document.page} of {total}"
+        page = tr("Page {page} of {total}", page=whole(document.page), total=whole(total))
         canvas.setStrokeColor(style.RULE)
         canvas.setLineWidth(0.5)
         canvas.line(left, FOOT - 2.5 * mm, right, FOOT - 2.5 * mm)

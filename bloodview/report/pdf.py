@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from bloodview.clinic import Clinic, Patient
 from bloodview.errors import refusing
+from bloodview.language import tr, trn
 from bloodview.paths import replacing
 from bloodview.report import blocks, standing, style
 from bloodview.report.facts import ReportFacts
@@ -141,14 +142,20 @@ def _plot_height(room: float) -> float:
 def _edges(subject: _Subject) -> Edges:
     result, facts = subject.result, subject.facts
     file = shown(subject.sample.path.name, 60)
-    named = " · ".join(text for text in (blocks.TITLE, shown(subject.patient.name, 50), file) if text)
-    first = f"{file} · SHA-256 {result.sha256[:16]}… · {result.events:,} events"
+    named = " · ".join(text for text in (tr(blocks.TITLE), shown(subject.patient.name, 50), file) if text)
+    first = [file, f"SHA-256 {result.sha256[:16]}…", trn("{number} event", "{number} events", result.events)]
     if facts.intervals is not None and facts.intervals.intervals:
-        first += f" · intervals: {shown(intervals_named(facts.intervals), 60)}, sources below the results"
-    second = (
-        f"Model {shown(result.model_name, 50)} ({shown(result.model_id, 40)}) · BloodView {shown(result.version, 20)} "
-        f"· printed {moment(subject.when)}"
+        intervals = shown(intervals_named(facts.intervals), 60)
+        first.append(tr("intervals: {named}, sources below the results", named=intervals))
+    second = tr(
+        "Model {name} ({identifier}) · BloodView {version} · printed {when}",
+        name=shown(result.model_name, 50),
+        identifier=shown(result.model_id, 40),
+        version=shown(result.version, 20),
+        when=moment(subject.when),
     )
     stage = standing.stage(facts)
-    watermark = stage if stage == standing.PRELIMINARY else ""
-    return Edges(named, (first, second), shown(subject.clinic.name, 80) or "BloodView", subject.when, watermark)
+    watermark = tr(stage) if stage == standing.PRELIMINARY else ""
+    return Edges(
+        named, (" · ".join(first), second), shown(subject.clinic.name, 80) or "BloodView", subject.when, watermark
+    )

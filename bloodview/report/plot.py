@@ -12,6 +12,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
+from bloodview.language import tr
 from bloodview.report.axes import Axis
 from bloodview.report.axis_drawing import BOTTOM, LEFT, TOP, draw_axes, inner
 from bloodview.report.colours import population_colour, population_label, population_symbol
@@ -68,7 +69,7 @@ class Plot(Flowable):  # type: ignore[misc]
         else:
             canvas.setFillColor(SOFT)
             canvas.setFont(PLAIN, 8)
-            canvas.drawCentredString(wide / 2, high / 2, "no events to show")
+            canvas.drawCentredString(wide / 2, high / 2, tr("no events to show"))
         canvas.restoreState()
 
     def _draw_outlines(self, canvas: Canvas) -> None:

@@ -8,26 +8,33 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from bloodview.clinic import species_named
 from bloodview.clinic.intervals import IntervalSet, ReferenceInterval
+from bloodview.language import mark, tr
 from bloodview.report import style
 from bloodview.report.facts import ReportFacts
 from bloodview.report.flag_marks import CRITICAL, flag_cell, flag_ground
 from bloodview.report.interval_bar import IntervalBar
-from bloodview.report.rows import NOT_MEASURED, Row, result_rows
-from bloodview.report.text import cleaned, markup, moment
+from bloodview.report.rows import Row, result_rows
+from bloodview.report.text import cleaned, day, markup
 from bloodview.result import Counts
 
-_CERTAINTY = {"second-hand": "second-hand", "unsure": "unsure", "clinic": "the clinic's own"}
+_CERTAINTY = {"second-hand": mark("second-hand"), "unsure": mark("unsure"), "clinic": mark("the clinic's own")}
 _RESULT, _FLAG = 1, 2  # columns
 
 # Heads and shares of the width, as far as there is something to fill them with.
-_PLAIN = (("Analyte", 0.34), ("Result", 0.17), ("Flag", 0.0), ("Unit", 0.17), ("95 % interval", 0.32))
+_PLAIN = (
+    (mark("Analyte"), 0.34),
+    (mark("Result"), 0.17),
+    (mark("Flag"), 0.0),
+    (mark("Unit"), 0.17),
+    (mark("95 % interval"), 0.32),
+)
 _COMPARED = (
-    ("Analyte", 0.205),
-    ("Result", 0.085),
-    ("Flag", 0.135),
-    ("Unit", 0.075),
-    ("95 % interval", 0.13),
-    ("Reference", 0.135),
+    (mark("Analyte"), 0.205),
+    (mark("Result"), 0.085),
+    (mark("Flag"), 0.135),
+    (mark("Unit"), 0.075),
+    (mark("95 % interval"), 0.13),
+    (mark("Reference"), 0.135),
     ("", 0.11),
 )
 _PREVIOUS = 0.125
@@ -38,15 +45,16 @@ def counts(result: Counts, facts: ReportFacts, width: float) -> list[Flowable]:
     before = facts.previous.counts if facts.previous else None
     rows = result_rows(result, facts.units, facts.intervals, before)
     compared = any(row.reference for row in rows)
-    heads = [*(_COMPARED if compared else _PLAIN)]
+    heads = [(tr(head), share) for head, share in (_COMPARED if compared else _PLAIN)]
     if facts.previous:
-        day = moment(facts.previous.when)[:10]
-        heads.append((f"Previous {day}".strip(), _PREVIOUS if compared else 0.2))
+        when = facts.previous.when
+        head = tr("Previous") if when is None else tr("Previous {day}", day=day(when))
+        heads.append((head, _PREVIOUS if compared else 0.2))
     shown = [(head, share) for head, share in heads if share > 0]
     total = sum(share for _, share in shown)
     widths = [width * share / total for _, share in shown]
     lines: list[list[Flowable | str]] = [[Paragraph(f"<b>{head}</b>", style.BODY) for head, _ in shown]]
-    lines[0][_RESULT] = Paragraph("<b>Result</b>", style.RIGHT)
+    lines[0][_RESULT] = Paragraph(f"<b>{shown[_RESULT][0]}</b>", style.RIGHT)
     looks = list[tuple[object, ...]]()
     for group, members in groupby(rows, lambda row: row.group):
         looks += [
@@ -59,7 +67,7 @@ def counts(result: Counts, facts: ReportFacts, width: float) -> list[Flowable]:
         for row in members:
             if compared:
                 looks += flag_ground(row.flag, _FLAG, len(lines))
-                if row.result == NOT_MEASURED:  # which has no flag and needs its room
+                if row.estimate is None:  # which has no flag and needs its room
                     looks.append(("SPAN", (_RESULT, len(lines)), (_FLAG, len(lines))))
             lines.append(_line(row, compared, widths, facts.previous is not None))
     table = Table(lines, widths, repeatRows=1)
@@ -75,24 +83,24 @@ def source_words(intervals: IntervalSet, counts_shown: Sequence[str]) -> str:
     for each in known:
         found.setdefault(_source(each), []).append(names.get(each.count, each.count))
     told = "; ".join(f"{', '.join(members)}: {source}" for source, members in found.items())
-    return f"Reference intervals ({intervals_named(intervals)}). {told}."
+    return tr("Reference intervals ({named}). {told}.", named=intervals_named(intervals), told=told)
 
 
 def intervals_named(intervals: IntervalSet) -> str:
     """Name a set of reference intervals: its species, breed and age band."""
     species = species_named(intervals.species)
-    named = (species.label if species else intervals.species, intervals.breed, intervals.band)
+    named = (species.label if species else intervals.species, intervals.breed, tr(intervals.band))
     return ", ".join(cleaned(name) for name in named if name)
 
 
 def _source(limits: ReferenceInterval) -> str:
-    certainty = _CERTAINTY.get(limits.certainty, "")
+    certainty = tr(_CERTAINTY.get(limits.certainty, ""))
     source = cleaned(limits.source, 300)
     return f"{source} ({certainty})" if certainty and certainty not in source else source
 
 
 def _line(row: Row, compared: bool, widths: Sequence[float], with_previous: bool) -> list[Flowable | str]:
-    number = style.RIGHT if row.result == NOT_MEASURED else style.NUMBER
+    number = style.RIGHT if row.estimate is None else style.NUMBER
     meaning = (
         f' <font size="{style.SMALL.fontSize}" color="{style.SOFT_NAME}">{row.meaning}</font>' if row.meaning else ""
     )
@@ -119,9 +127,10 @@ def interval_sources(intervals: IntervalSet | None, rows: Sequence[Row]) -> list
     """Give the note that stands below a table with reference intervals."""
     if intervals is None or not any(row.reference for row in rows):
         return []
-    words = source_words(intervals, [row.count for row in rows if row.reference])
+    words = [source_words(intervals, [row.count for row in rows if row.reference])]
     # What is critical may come from elsewhere than the interval.
     for row in rows:
         if row.limits is not None and row.flag in CRITICAL and row.limits.critical_source:
-            words += f" Critical {row.analyte}: {cleaned(row.limits.critical_source, 300)}."
-    return [Spacer(0, 0.6 * mm), Paragraph(markup(words, 900), style.SMALL)]
+            source = cleaned(row.limits.critical_source, 300)
+            words.append(tr("Critical {count}: {source}.", count=row.analyte, source=source))
+    return [Spacer(0, 0.6 * mm), Paragraph(markup(" ".join(words), 900), style.SMALL)]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from bloodview.clinic.flags import Flag, flag_of
 from bloodview.clinic.intervals import IntervalSet, ReferenceInterval
 from bloodview.errors import UserError
+from bloodview.language import decimal, mark, percent, tr
 from bloodview.result import Counts, Estimate
 
-NOT_MEASURED = "not measured"
+NOT_MEASURED = mark("not measured")
 
 # Per picolitre and per nanolitre of blood. Both ways of writing them give the same figures: 1/µL is 10⁶/L.
 UNITS: Mapping[str, tuple[str, str]] = {"SI": ("10¹²/L", "10⁹/L"), "conventional": ("M/µL", "K/µL")}
@@ -56,15 +57,24 @@ def result_rows(
     before : counts of the previous result
     """
     if units not in UNITS:
-        raise UserError(f"Units {units!r} are not known to the report; choose {' or '.join(UNITS)} in the settings.")
+        first, second = UNITS
+        raise UserError(
+            tr(
+                "Units “{units}” are not known to the report; choose {first} or {second} in the settings.",
+                units=units,
+                first=first,
+                second=second,
+            )
+        )
     per_picolitre, per_nanolitre = UNITS[units]
+    red_cells, regeneration, of_red = tr("Red cells"), tr("Regeneration"), tr("of red events")
     lines = (
-        ("rbc", "Red cells", "RBC", "corrected for clumps", per_picolitre),
-        ("rbc_uncorrected", "Red cells", "RBC uncorrected", "", per_picolitre),
-        ("clump_pct", "Red cells", "CLUMP %", "of red events", "%"),
-        ("retic_pct", "Regeneration", "RETIC %", "of red events", "%"),
-        ("retic", "Regeneration", "RETIC", "absolute", per_nanolitre),
-        ("plt", "Platelets", "PLT", "", per_nanolitre),
+        ("rbc", red_cells, "RBC", tr("corrected for clumps"), per_picolitre),
+        ("rbc_uncorrected", red_cells, tr("RBC uncorrected"), "", per_picolitre),
+        ("clump_pct", red_cells, "CLUMP %", of_red, "%"),
+        ("retic_pct", regeneration, "RETIC %", of_red, "%"),
+        ("retic", regeneration, "RETIC", tr("absolute"), per_nanolitre),
+        ("plt", tr("Platelets"), "PLT", "", per_nanolitre),
     )
     return tuple(
         _row(*line, _estimate(counts, line[0]), intervals, None if before is None else _estimate(before, line[0]))
@@ -74,7 +84,7 @@ def result_rows(
 
 def figure(count: str, value: float) -> str:
     """Write a count with the decimals that laboratories give it."""
-    written = f"{value:,.{_DECIMALS[count]}f}".replace("-", "−")
+    written = decimal(value, _DECIMALS[count]).replace("-", "−")
     return written.removeprefix("−") if float(f"{value:.{_DECIMALS[count]}f}") == 0 else written
 
 
@@ -82,8 +92,8 @@ def reference_words(limits: ReferenceInterval) -> str:
     """Write a reference interval, also one that is open at an end."""
     low, high = (None if end is None else figure(limits.count, end) for end in (limits.low, limits.high))
     if low is None:
-        return "" if high is None else f"up to {high}"
-    return f"from {low}" if high is None else f"{low} – {high}"
+        return "" if high is None else tr("up to {high}", high=high)
+    return tr("from {low}", low=low) if high is None else f"{low} – {high}"
 
 
 def _row(
@@ -102,7 +112,7 @@ def _row(
         group,
         analyte,
         meaning,
-        NOT_MEASURED if estimate is None else figure(count, estimate.value),
+        tr(NOT_MEASURED) if estimate is None else figure(count, estimate.value),
         unit,
         _interval(count, estimate),
         estimate,
@@ -135,7 +145,7 @@ def _previous(count: str, now: Estimate | None, before: Estimate | None) -> str:
     if now is None or not before.value > 0:
         return written
     if now.value >= 1.995 * before.value:
-        return f"{written} ↑ ×{now.value / before.value:,.1f}"
+        return f"{written} ↑ ×{decimal(now.value / before.value, 1)}"
     change = round(100 * (now.value / before.value - 1))
     sign = "↑ +" if change > 0 else "↓ −" if change < 0 else "= "
-    return f"{written} {sign}{abs(change):,} %"
+    return f"{written} {sign}{percent(abs(change) / 100)}"

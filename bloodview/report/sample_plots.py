@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bloodview.language import tr
 from bloodview.report.axes import Axis, telling_axes
 from bloodview.report.plot import Plot, plot_picture
 from bloodview.result import Result
@@ -15,7 +16,7 @@ def sample_plots(
     axes = telling_axes(sample, wanted)
     columns = [sample.events[:, sample.channels.index(axis.name)] for axis in axes]
     points = np.stack([axis.scaled(column) for axis, column in zip(axes, columns, strict=True)], axis=1)
-    hidden = (Axis("latent 1", "", None), Axis("latent 2", "", None))
+    hidden = (Axis(tr("latent 1"), "", None), Axis(tr("latent 2"), "", None))
     scatter = plot_picture(points, result.population, size)
     latent = plot_picture(result.latent.astype(np.float64), result.population, size)
-    return Plot("Population scatter", axes, scatter, size), Plot("Latent space", hidden, latent, size)
+    return Plot(tr("Population scatter"), axes, scatter, size), Plot(tr("Latent space"), hidden, latent, size)

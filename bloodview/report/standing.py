@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
+from bloodview.language import mark, tr
 from bloodview.report import style
 from bloodview.report.facts import ReportFacts
 from bloodview.report.frames import bare, framed
@@ -12,30 +13,33 @@ from bloodview.report.text import markup, moment
 from bloodview.report.wrapping import paragraph, paragraphs
 from bloodview.result import Release
 
-PRELIMINARY = "PRELIMINARY"
+PRELIMINARY = mark("PRELIMINARY")
+_STAGES = {"final": mark("FINAL"), "amended": mark("AMENDED")}
 
-_HELD = (
+_HELD = mark(
     "<b>HOLD FOR REVIEW.</b> Do not use these counts before a person has looked at the messages, the plots and "
     "a blood smear."
 )
-_HELD_AND_SIGNED = (
+_HELD_AND_SIGNED = mark(
     "<b>HOLD FOR REVIEW.</b> The program held these counts for the reasons in the messages; {who} has looked at "
     "them and signed."
 )
-_REFUSED = "<b>REFUSED.</b> The analysis gave no counts that may be used, so none are printed. The messages say why."
+_REFUSED = mark(
+    "<b>REFUSED.</b> The analysis gave no counts that may be used, so none are printed. The messages say why."
+)
 
 _RELEASE: Mapping[Release, str] = {
-    Release.OK: "Release: OK",
-    Release.REVIEW: "Release: HOLD FOR REVIEW",
-    Release.REFUSED: "Release: REFUSED",
+    Release.OK: mark("Release: OK"),
+    Release.REVIEW: mark("Release: HOLD FOR REVIEW"),
+    Release.REFUSED: mark("Release: REFUSED"),
 }
 
 
 def stage(facts: ReportFacts) -> str:
-    """Give where a report stands: "", "PRELIMINARY", "FINAL" or "AMENDED"; what is not signed off is preliminary."""
+    """Give where a report stands, in English: "", PRELIMINARY, FINAL or AMENDED; what is not signed is preliminary."""
     if not facts.status:
         return ""
-    return {"final": "FINAL", "amended": "AMENDED"}.get(facts.status.casefold(), PRELIMINARY)
+    return _STAGES.get(facts.status.casefold(), PRELIMINARY)
 
 
 def signed(facts: ReportFacts) -> bool:
@@ -45,7 +49,7 @@ def signed(facts: ReportFacts) -> bool:
 
 def standing_lines(facts: ReportFacts, release: Release) -> list[Flowable]:
     """Give the lines below the title that say where the report stands and whether its counts may be used."""
-    lines = [Paragraph(f"<b>{_RELEASE[release]}</b>", style.RIGHT)]
+    lines = [Paragraph(f"<b>{tr(_RELEASE[release])}</b>", style.RIGHT)]
     if stage(facts):
         lines.insert(0, Paragraph(_stage_line(facts), style.RIGHT))
     return lines
@@ -55,9 +59,9 @@ def banner(facts: ReportFacts, release: Release, width: float) -> list[Flowable]
     """Give the framed warning above counts that are held or refused; nothing where they are released."""
     if release is Release.OK:
         return []
-    words, look = (_REFUSED, style.REFUSED) if release is Release.REFUSED else (_HELD, style.HOLD)
+    words, look = (tr(_REFUSED), style.REFUSED) if release is Release.REFUSED else (tr(_HELD), style.HOLD)
     if release is Release.REVIEW and signed(facts):
-        words = _HELD_AND_SIGNED.format(who=markup(facts.signed_by, 80))
+        words = tr(_HELD_AND_SIGNED, who=markup(facts.signed_by, 80))
     return [framed(words, look, width), Spacer(0, 2 * mm)]
 
 
@@ -66,8 +70,8 @@ def amendment(facts: ReportFacts, width: float) -> list[Flowable]:
     if stage(facts) != "AMENDED" and not facts.amended_why.strip():
         return []
     label, room = 24 * mm, width - 24 * mm - 12
-    told: list[Flowable] = [Paragraph("<b>AMENDED.</b> This report replaces an earlier one.", style.BODY)]
-    for words, texts in (("Why:", [facts.amended_why]), ("What changed:", list(facts.changes))):
+    told: list[Flowable] = [Paragraph(tr("<b>AMENDED.</b> This report replaces an earlier one."), style.BODY)]
+    for words, texts in ((tr("Why:"), [facts.amended_why]), (tr("What changed:"), list(facts.changes))):
         given = [paragraph(text, style.BODY, room, 600) for text in texts[:20] if text.strip()]
         if given:
             told.append(bare([[Paragraph(f"<b>{words}</b>", style.BODY), given]], [label, room]))
@@ -79,7 +83,7 @@ def comment(facts: ReportFacts, width: float) -> list[Flowable]:
     lines = paragraphs(facts.comment, style.BODY, width - 6)
     if not lines:
         return []
-    table = Table([[Paragraph("Comment", style.SMALL)], *([line] for line in lines)], [width])
+    table = Table([[Paragraph(tr("Comment"), style.SMALL)], *([line] for line in lines)], [width])
     table.setStyle(
         TableStyle([*style.PADDING, ("TOPPADDING", (0, 1), (-1, -1), 0), ("BOX", (0, 0), (-1, -1), 0.5, style.RULE)])
     )
@@ -89,9 +93,10 @@ def comment(facts: ReportFacts, width: float) -> list[Flowable]:
 def signature(facts: ReportFacts, width: float, height: float = 12 * mm) -> Flowable:
     """Give the fields of comment, name and time: filled where the report is signed, empty to be written in else."""
     name, when = ("", "") if not signed(facts) else (facts.signed_by, moment(facts.signed_at))
-    fields = [("Comment", "", 0.42), ("Reviewed by (name, signature)", name, 0.36), ("Date and time", when, 0.22)]
+    reviewed, dated = tr("Reviewed by (name, signature)"), tr("Date and time")
+    fields = [(tr("Comment"), "", 0.42), (reviewed, name, 0.36), (dated, when, 0.22)]
     if facts.comment.strip():
-        fields = [("Reviewed by (name, signature)", name, 0.66), ("Date and time", when, 0.34)]
+        fields = [(reviewed, name, 0.66), (dated, when, 0.34)]
     cells = [
         [Paragraph(label, style.SMALL), *([paragraph(text, style.BODY, share * width - 6)] if text else [])]
         for label, text, share in fields
@@ -112,9 +117,9 @@ def signature(facts: ReportFacts, width: float, height: float = 12 * mm) -> Flow
 
 def _stage_line(facts: ReportFacts) -> str:
     name, who, when = stage(facts), markup(facts.signed_by, 80), moment(facts.signed_at)
-    when = when.replace(" ", "\u00a0")
+    when, stands = when.replace(" ", "\u00a0"), f"<b>{tr(name)}</b>"
     if name == PRELIMINARY or (name == "AMENDED" and not who):
-        return f"<b>{name}</b> · not signed yet"
+        return tr("{stage} · not signed yet", stage=stands)
     if who and when:
-        return f"<b>{name}</b> · signed by {who}, {when}"
-    return f"<b>{name}</b> · signed by {who}" if who else f"<b>{name}</b>"
+        return tr("{stage} · signed by {who}, {when}", stage=stands, who=who, when=when)
+    return tr("{stage} · signed by {who}", stage=stands, who=who) if who else stands

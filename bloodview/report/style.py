@@ -8,6 +8,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import TableStyle
 
 from bloodview.errors import UserError
+from bloodview.language import tr
 from bloodview.report.fonts import BOLD, PLAIN
 
 MARGIN = 15 * mm
@@ -75,6 +76,14 @@ FACTS = TableStyle(
 def paper_size(paper: str) -> tuple[float, float]:
     """Give the width and height of a paper in points; raises UserError for one that is not known."""
     if paper not in PAPERS:
-        raise UserError(f"Paper {paper!r} is not known to the report; choose {' or '.join(PAPERS)} in the settings.")
+        first, second = PAPERS
+        raise UserError(
+            tr(
+                "Paper “{paper}” is not known to the report; choose {first} or {second} in the settings.",
+                paper=paper,
+                first=first,
+                second=second,
+            )
+        )
     width, height = PAPERS[paper]
     return float(width), float(height)

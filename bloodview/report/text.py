@@ -5,6 +5,7 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from bloodview.clinic import one_line
+from bloodview.language import SOURCE, clock_words, day_words, language
 from bloodview.report.bidi import visual
 
 # Enough for any true name or address; what a file holds beyond it is shortened, so that one page stays one page.
@@ -36,9 +37,18 @@ def markup(text: str, most: int = LONGEST) -> str:
 
 def moment(when: datetime | None) -> str:
     """Write a date and time to the minute in local time, empty where there is none."""
-    if when is None:
-        return ""
-    return (when if when.tzinfo is None else when.astimezone()).strftime("%Y-%m-%d %H:%M")
+    return "" if when is None else f"{day(when)} {clock_words(_here(when))}"
+
+
+def day(when: datetime) -> str:
+    """Write the day of a time, in local time."""
+    local = _here(when).date()
+    # English is read where 3/4 is the third of April and where it is the fourth of March.
+    return local.isoformat() if language() == SOURCE else day_words(local)
+
+
+def _here(when: datetime) -> datetime:
+    return when if when.tzinfo is None else when.astimezone()
 
 
 # Direction marks could show "evil\u202Egpj.exe" as another name; private and unassigned codes have no shape.

@@ -12,6 +12,7 @@ from bloodview.clinic.flags import Measured, ends_of
 from bloodview.clinic.quality import GOALS
 from bloodview.clinic.wording import Message, say
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.paths import resources
 
 CLUMPS_INDICES, CLUMPS_RBC = 5.0, 15.0
@@ -62,7 +63,9 @@ def plausible() -> Plausible:
     try:
         return TypeAdapter(Plausible).validate_python(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise UserError(f"{path} cannot be used ({error}); install BloodView again.") from error
+        raise UserError(
+            tr("{path} cannot be used ({error}); install BloodView again.", path=path, error=error)
+        ) from error
 
 
 def implausible_red_cells(findings: Findings) -> Message | None:
