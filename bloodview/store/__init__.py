@@ -5,6 +5,7 @@ What the rest of the program calls:
     open_store(url=None, folder=None) -> Store; Store.close()
     save_clinic(store, clinic, who="") / clinic_of(store) -> Clinic
     save_user(store, name, role, who="", pin=None, active=True) -> UserRecord; users(store); check_pin(store, name, pin)
+    add_user(store, person, pin, by); change_user(store, user_id, person, pin, by) -> UserRecord
     save_patient(store, patient, who="", patient_id=None) -> PatientRecord
     patients(store, text="", limit=200) -> tuple[PatientRecord, ...]; patient_by_id(store, patient_id)
     matching_patients(store, patient) -> (PatientRecord | None, tuple[PatientRecord, ...])   certain, likeliest first
@@ -56,6 +57,7 @@ from bloodview.store.records import (
 from bloodview.store.reports import keep_report, report_of, reports_of
 from bloodview.store.results import add_result, history, labels_of, result_of, results_of
 from bloodview.store.running import analyzing
+from bloodview.store.staff import By, Person, add_user, change_user
 from bloodview.store.status import amend, comment, mark_reviewed, sign, signatures_of
 from bloodview.store.store import Store
 from bloodview.store.verify import verify_records
@@ -63,8 +65,10 @@ from bloodview.store.verify import verify_records
 __all__ = [
     "Action",
     "AuditRow",
+    "By",
     "Change",
     "PatientRecord",
+    "Person",
     "ReportRecord",
     "ResultRecord",
     "Role",
@@ -77,6 +81,7 @@ __all__ = [
     "WorklistQuery",
     "WorklistRow",
     "add_result",
+    "add_user",
     "amend",
     "analyzing",
     "assign_patient",
@@ -85,6 +90,7 @@ __all__ = [
     "back_up_daily",
     "backup",
     "backup_folder",
+    "change_user",
     "changes_of",
     "check_pin",
     "clinic_of",

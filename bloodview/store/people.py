@@ -11,7 +11,7 @@ from bloodview.store.records import Action, Role, UserRecord
 from bloodview.store.schema import clinic, user
 from bloodview.store.store import Store
 
-_SHORTEST_PIN = 4
+SHORTEST_PIN = 4
 
 
 def clinic_of(store: Store) -> Clinic:
@@ -40,7 +40,7 @@ def save_clinic(store: Store, told: Clinic, who: str = "") -> None:
 def users(store: Store) -> tuple[UserRecord, ...]:
     """Give everybody who works or worked with the records, by name."""
     with store.reading() as connection:
-        return tuple(_read(row) for row in connection.execute(select(user).order_by(user.c.name)).mappings())
+        return tuple(user_of(row) for row in connection.execute(select(user).order_by(user.c.name)).mappings())
 
 
 def save_user(
@@ -53,8 +53,8 @@ def save_user(
     name = one_line(name)
     if not name:
         raise UserError("A user has no name; type the name that results are signed with.")
-    if pin and len(pin) < _SHORTEST_PIN:
-        raise UserError(f"The PIN of {name} is too short; type at least {_SHORTEST_PIN} characters.")
+    if pin and len(pin) < SHORTEST_PIN:
+        raise UserError(f"The PIN of {name} is too short; type at least {SHORTEST_PIN} characters.")
     kept = None if not pin else PasswordHasher().hash(pin)
     with store.writing() as connection:
         row = _named(connection, name)
@@ -68,14 +68,14 @@ def save_user(
         told = {"name": name, "role": str(role), "active": active, "pin": "changed" if pin is not None else "as before"}
         action = Action.USER_ADDED if row is None else Action.USER_CHANGED
         note(connection, who, action, f"user {found['id']}", told)
-        return _read(found)
+        return user_of(found)
 
 
 def check_pin(store: Store, name: str, pin: str) -> bool:
     """Whether this is the PIN of a user; false for a user without one."""
     with store.reading() as connection:
         row = _named(connection, name)
-    return row is not None and row["pin"] is not None and _fits(row["pin"], pin)
+    return row is not None and row["pin"] is not None and pin_fits(row["pin"], pin)
 
 
 def may_sign(connection: Connection, name: str, pin: str | None) -> str:
@@ -87,10 +87,10 @@ def may_sign(connection: Connection, name: str, pin: str | None) -> str:
         return name
     row = _named(connection, name)
     if row is None or not row["active"]:
-        raise UserError(f"{name} is no user of this clinic; add the name under Settings > Users, or sign as a user.")
+        raise UserError(f"{name} is no user of this clinic; add the name under Tools > People, or sign as a user.")
     if row["role"] != Role.VET:
         raise UserError(f"{name} is not a vet, and only a vet signs results; ask a vet to sign.")
-    if row["pin"] is not None and not (pin and _fits(row["pin"], pin)):
+    if row["pin"] is not None and not (pin and pin_fits(row["pin"], pin)):
         raise UserError(f"The PIN is not that of {name}; type it again.")
     return name
 
@@ -99,12 +99,14 @@ def _named(connection: Connection, name: str) -> RowMapping | None:
     return connection.execute(select(user).where(user.c.name == one_line(name))).mappings().first()
 
 
-def _fits(kept: str, pin: str) -> bool:
+def pin_fits(kept: str, pin: str) -> bool:
+    """Whether a PIN is the one that a hash was made of."""
     try:
         return PasswordHasher().verify(kept, pin)
     except (VerificationError, InvalidHashError):
         return False
 
 
-def _read(row: RowMapping) -> UserRecord:
+def user_of(row: RowMapping) -> UserRecord:
+    """Give a row as the rest of the program knows it, without the hash of the PIN."""
     return UserRecord(row["id"], row["name"], Role(row["role"]), row["pin"] is not None, bool(row["active"]))
