@@ -14,6 +14,7 @@ from bloodview.gui.errors import add_error, show_error
 from bloodview.gui.export_action import export_action
 from bloodview.gui.parts import text_label
 from bloodview.gui.patient_form import PatientForm
+from bloodview.gui.people_dialog import people_action
 from bloodview.gui.progress_strip import ProgressStrip
 from bloodview.gui.reading import open_files
 from bloodview.gui.records import Records
@@ -24,6 +25,7 @@ from bloodview.gui.reporting import Reporting
 from bloodview.gui.result_panel import ResultPanel
 from bloodview.gui.sample_list import SampleList
 from bloodview.gui.session import Session
+from bloodview.language import tr, trc
 
 
 class MainWindow(QMainWindow):
@@ -124,7 +126,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        heading = text_label("Samples", name="heading")
+        heading = text_label(tr("Samples"), name="heading")
         heading.setContentsMargins(12, 10, 12, 8)
         column.addWidget(heading)
         column.addWidget(self.samples, 1)
@@ -155,7 +157,7 @@ class MainWindow(QMainWindow):
 
     def _fill_menus(self) -> None:
         actions = self.actions_
-        file = self.menuBar().addMenu("&File")
+        file = self.menuBar().addMenu(trc("menu", "&File"))
         file.addAction(actions.open)
         file.addAction(actions.open_folder)
         file.addMenu(actions.recent)
@@ -168,7 +170,7 @@ class MainWindow(QMainWindow):
         file.addAction(actions.settings)
         file.addSeparator()
         file.addAction(actions.quit)
-        analysis = self.menuBar().addMenu("&Analysis")
+        analysis = self.menuBar().addMenu(trc("menu", "&Analysis"))
         for action in (actions.analyze, actions.analyze_all, actions.cancel):
             analysis.addAction(action)
         if self.records_actions is not None:
@@ -176,24 +178,25 @@ class MainWindow(QMainWindow):
             analysis.addSeparator()
             for action in (records.sign, records.audit, records.history):
                 analysis.addAction(action)
-            view = self.menuBar().addMenu("&View")
+            view = self.menuBar().addMenu(trc("menu", "&View"))
             view.addActions(records.pages)
-        tools = self.menuBar().addMenu("&Tools")
+        tools = self.menuBar().addMenu(trc("menu", "&Tools"))
         tools.addAction(actions.calibrate)
         tools.addAction(actions.models)
         if self.records is not None:
             keeping = RecordsTools(self.session, self.records, self)
+            tools.addAction(people_action(self.records, self))
             tools.addSeparator()
             tools.addAction(keeping.verify)
             tools.addAction(keeping.backup)
             tools.addAction(keeping.restore)
-        help_ = self.menuBar().addMenu("&Help")
+        help_ = self.menuBar().addMenu(trc("menu", "&Help"))
         help_.addAction(actions.manual)
         help_.addAction(actions.about)
 
     def _fill_toolbar(self) -> None:
         actions = self.actions_
-        bar = QToolBar("Tools")
+        bar = QToolBar(tr("Tools"))
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setIconSize(QSize(18, 18))

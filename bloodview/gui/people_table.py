@@ -1,0 +1,104 @@
+"""The people of the clinic as a table: name, role, whether a PIN is kept, and whether they still work there."""
+
+import html
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QBrush, QColor, QGuiApplication
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from bloodview.gui.table_model import Index, TableModel
+from bloodview.gui.theme import tokens_of
+from bloodview.language import mark, tr, trc
+from bloodview.store.records import Role, UserRecord
+
+ROLE_WORDS: Mapping[Role, str] = {Role.VET: mark("Vet"), Role.TECHNICIAN: mark("Technician")}
+_HEADERS = (mark("Name"), mark("Role"), mark("PIN"), mark("Works here"))
+
+
+class PeopleModel(TableModel):
+    """One row a person; those who left are muted and come last."""
+
+    def __init__(self) -> None:
+        super().__init__([tr(words) for words in _HEADERS])
+        self._people: Sequence[UserRecord] = ()
+
+    def show(self, people: Sequence[UserRecord]) -> None:
+        """Show other people."""
+        self.beginResetModel()
+        self._people = sorted(people, key=lambda each: (not each.active, each.name.casefold()))
+        self.endResetModel()
+
+    def person(self, row: int) -> UserRecord | None:
+        """Give the person of a row."""
+        return self._people[row] if 0 <= row < len(self._people) else None
+
+    def row_of(self, user_id: int) -> int:
+        """Give the row of a person, -1 where there is none."""
+        return next((row for row, each in enumerate(self._people) if each.id == user_id), -1)
+
+    def count(self) -> int:
+        """Count the people."""
+        return len(self._people)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell's words."""
+        person = self.person(index.row()) if index.isValid() else None
+        if person is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _words(person, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return html.escape(_words(person, index.column()))
+        if role == Qt.ItemDataRole.ForegroundRole and not person.active:
+            return QBrush(QColor(tokens_of(QGuiApplication).muted))
+        return None
+
+
+class PeopleTable(QTableView):
+    """The table itself; one row is selected."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = PeopleModel()
+        self.setModel(self.rows)
+        self.setAccessibleName(tr("People of the clinic"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._measure()
+
+    def chosen(self) -> UserRecord | None:
+        """Give the person selected."""
+        rows = self.selectionModel().selectedRows()
+        return self.rows.person(rows[0].row()) if rows else None
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
+
+    def _measure(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 11)
+        # Room for the longest head and some air: the columns beside the name stay apart.
+        self.horizontalHeader().setMinimumSectionSize(9 * self.fontMetrics().averageCharWidth())
+
+
+def _words(person: UserRecord, column: int) -> str:
+    match column:
+        case 0:
+            return person.name
+        case 1:
+            return tr(ROLE_WORDS[person.role])
+        case 2:
+            return trc("a person's PIN", "set") if person.has_pin else trc("a person's PIN", "none")
+        case _:
+            return tr("yes") if person.active else tr("no longer")
