@@ -19,7 +19,8 @@ What the rest of the program calls:
     worklist(store, query) / worklist_count(store, query)
     history(store, patient_id) -> tuple[(SampleRecord, ResultRecord), ...]  oldest first
     original(store, sample_id) -> Path
-    mark_reviewed(store, sample_id, who); comment(store, sample_id, text, who)
+    mark_reviewed(store, sample_id, who, remark="", pin=None); review_of(store, sample_id) -> ReviewRecord | None
+    comment(store, sample_id, text, who)
     sign(store, sample_id, who, pin=None) -> SignatureRecord; amend(store, sample_id, who, why)
     changes_of(store, sample_id) -> tuple[Change, ...]                      what an amendment changed
     signatures_of(store, sample_id); keep_report(store, result_id, pdf, who=""); reports_of(store, sample_id)
@@ -56,6 +57,7 @@ from bloodview.store.records import (
 )
 from bloodview.store.reports import keep_report, report_of, reports_of
 from bloodview.store.results import add_result, history, labels_of, result_of, results_of
+from bloodview.store.reviewing import ReviewRecord, review_of
 from bloodview.store.running import analyzing
 from bloodview.store.staff import By, Person, add_user, change_user
 from bloodview.store.status import amend, comment, mark_reviewed, sign, signatures_of
@@ -71,6 +73,7 @@ __all__ = [
     "Person",
     "ReportRecord",
     "ResultRecord",
+    "ReviewRecord",
     "Role",
     "SampleRecord",
     "SignatureRecord",
@@ -111,6 +114,7 @@ __all__ = [
     "restore",
     "result_of",
     "results_of",
+    "review_of",
     "sample_by_id",
     "samples_by_hash",
     "save_clinic",

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from bloodview.clinic import Patient, one_line
 from bloodview.errors import UserError
+from bloodview.language import tr
 from bloodview.result import Release
 from bloodview.store.audit import note
 from bloodview.store.columns import now
@@ -17,20 +18,21 @@ from bloodview.store.patients import patient_row, read_patient
 from bloodview.store.people import may_sign
 from bloodview.store.records import Action, SampleRecord, SignatureRecord, State
 from bloodview.store.results import result_row
+from bloodview.store.reviewing import may_review, note_review
 from bloodview.store.schema import sample, signature
 from bloodview.store.store import Store
 
 
-def mark_reviewed(store: Store, sample_id: int, who: str) -> SampleRecord:
-    """Say that a person looked at a result that needed review: it becomes preliminary."""
+def mark_reviewed(store: Store, sample_id: int, who: str, remark: str = "", pin: str | None = None) -> SampleRecord:
+    """Say that a person looked at a result that needed review, and what they saw: it becomes preliminary."""
+    name = may_review(store, who, pin)
     with store.writing() as connection:
         row = open_row(connection, sample_id)
         if row["state"] != State.REVIEW:
-            raise UserError(f"{row['file']} does not wait for a review; refresh the list.")
+            raise UserError(tr("{file} does not wait for a review; refresh the list.", file=row["file"]))
         _releasable(connection, row)
         _change(connection, sample_id, {"state": str(State.PRELIMINARY)})
-        told = {"result": row["result_id"], "state": str(State.PRELIMINARY)}
-        note(connection, who, Action.REVIEWED, f"sample {sample_id}", told)
+        note_review(connection, row, name, State.PRELIMINARY, _clean(remark))
         return read_sample(sample_row(connection, sample_id))
 
 
@@ -48,13 +50,18 @@ def comment(store: Store, sample_id: int, text: str, who: str = "") -> SampleRec
 def sign(store: Store, sample_id: int, who: str, pin: str | None = None) -> SignatureRecord:
     """Make a preliminary result final, or close an amendment; from then on it stays as it is.
 
-    A result that needed review is reviewed by signing it; one that was refused cannot be signed.
+    A result that needed review is reviewed by signing it, which the audit trail says as well; one that was refused
+    cannot be signed.
     """
     with store.writing() as connection:
         row = open_row(connection, sample_id)
         _releasable(connection, row)
         name, at = may_sign(connection, who, pin), now()
-        state = State.AMENDED if row["state"] == State.AMENDED else State.FINAL
+        amends = row["state"] == State.AMENDED
+        state = State.AMENDED if amends else State.FINAL
+        counted = result_row(connection, row["result_id"])
+        if row["state"] == State.REVIEW or (amends and counted["release"] == Release.REVIEW):
+            note_review(connection, row, name, State.AMENDED if amends else State.PRELIMINARY)
         known = row["patient_id"] is not None
         patient = read_patient(patient_row(connection, row["patient_id"])).patient if known else Patient()
         values = {
@@ -70,7 +77,7 @@ def sign(store: Store, sample_id: int, who: str, pin: str | None = None) -> Sign
         number = connection.execute(insert(signature).values(values).returning(signature.c.id)).scalar_one()
         _change(connection, sample_id, {"state": str(state), "signed_by": name, "signed_at": at})
         told = {"result": row["result_id"], "signature": number, "state": str(state)}
-        told |= {"digest": result_row(connection, row["result_id"])["digest"], "signed": digest_of(values)}
+        told |= {"digest": counted["digest"], "signed": digest_of(values)}
         note(connection, name, Action.SIGNED, f"sample {sample_id}", told)
         return _read(connection.execute(select(signature).where(signature.c.id == number)).mappings().one())
 
@@ -79,11 +86,11 @@ def amend(store: Store, sample_id: int, who: str, why: str) -> SampleRecord:
     """Open a signed result again, with the reason: patient, comment and result may change until it is signed anew."""
     why = _clean(why)
     if not why:
-        raise UserError("An amendment needs its reason; type what was wrong with the final result.")
+        raise UserError(tr("An amendment needs its reason; type what was wrong with the final result."))
     with store.writing() as connection:
         row = sample_row(connection, sample_id)
         if row["signed_at"] is None:
-            raise UserError(f"{row['file']} is not signed, so it can be changed without an amendment.")
+            raise UserError(tr("{file} is not signed, so it can be changed without an amendment.", file=row["file"]))
         values = {"state": str(State.AMENDED), "signed_by": None, "signed_at": None, "amended_why": why}
         _change(connection, sample_id, values)
         told = {"why": why, "result": row["result_id"], "state": str(State.AMENDED)}
@@ -105,9 +112,11 @@ def _clean(text: str) -> str:
 
 def _releasable(connection: Connection, row: RowMapping) -> None:
     if row["result_id"] is None:
-        raise UserError(f"{row['file']} has no result yet; analyze it first.")
+        raise UserError(tr("{file} has no result yet; analyze it first.", file=row["file"]))
     if result_row(connection, row["result_id"])["release"] == Release.REFUSED:
-        raise UserError(f"The result of {row['file']} was refused and cannot be released; measure the blood again.")
+        raise UserError(
+            tr("The result of {file} was refused and cannot be released; measure the blood again.", file=row["file"])
+        )
 
 
 def _change(connection: Connection, sample_id: int, values: Mapping[str, object]) -> None:

@@ -25,6 +25,7 @@ from bloodview.store import (
     import_sample,
     mark_reviewed,
     results_of,
+    review_of,
     sample_by_id,
     save_patient,
     save_user,
@@ -90,7 +91,8 @@ def test_an_amendment_says_why_and_is_signed_again(store: Store, tmp_path: Path)
     with pytest.raises(UserError, match="amend it first"):
         comment(store, record.id, "other")
     amend(store, record.id, "Dr. Bob", "Once more.")
-    assert [row.action for row in audit_of(store, record.id)][-3:] == [Action.ANALYZED, Action.SIGNED, Action.AMENDED]
+    trail = [row.action for row in audit_of(store, record.id)]
+    assert trail[-4:] == [Action.ANALYZED, Action.REVIEWED, Action.SIGNED, Action.AMENDED]
     assert verify_records(store).problems == ()
 
 
@@ -106,6 +108,43 @@ def test_a_review_is_done_by_looking_or_by_signing(store: Store, tmp_path: Path)
     assert mark_reviewed(store, record.id, "Ann").state is State.PRELIMINARY
     with pytest.raises(UserError, match="does not wait for a review"):
         mark_reviewed(store, record.id, "Ann")
+
+
+def test_a_review_tells_who_looked_and_what_they_saw_until_it_is_counted_anew(store: Store, tmp_path: Path) -> None:
+    record = _counted(store, tmp_path, Release.REVIEW)
+    assert review_of(store, record.id) is None
+    mark_reviewed(store, record.id, " Tim ", "Smear looked at:\x00 \nno clumps. ")
+    found = review_of(store, record.id)
+    assert found is not None
+    assert (found.who, found.remark) == ("Tim", "Smear looked at:\nno clumps.")
+    row = audit_of(store, record.id)[-1]
+    assert (row.action, row.who, row.at) == (Action.REVIEWED, "Tim", found.at)
+    add_result(store, record.id, made_result(record.sha256, Release.REVIEW, seed=5))
+    assert sample_by_id(store, record.id).state is State.REVIEW
+    assert review_of(store, record.id) is None
+    sign(store, record.id, "Dr. Ann")
+    signed = review_of(store, record.id)
+    assert signed is not None
+    assert (signed.who, signed.remark) == ("Dr. Ann", "")
+    assert verify_records(store).problems == ()
+
+
+def test_a_result_that_was_not_held_is_signed_without_a_review(store: Store, tmp_path: Path) -> None:
+    record = _counted(store, tmp_path)
+    sign(store, record.id, "Dr. Ann")
+    assert review_of(store, record.id) is None
+
+
+def test_every_user_reviews_and_nobody_else(store: Store, tmp_path: Path) -> None:
+    record = _counted(store, tmp_path, Release.REVIEW)
+    with pytest.raises(UserError, match="say who looked"):
+        mark_reviewed(store, record.id, " ")
+    save_user(store, "Tim", Role.TECHNICIAN, pin="2468")
+    for who, pin, sentence in (("Nobody", None, "no user of this clinic"), ("Tim", "1", "not that of Tim")):
+        with pytest.raises(UserError, match=sentence):
+            mark_reviewed(store, record.id, who, pin=pin)
+    assert sample_by_id(store, record.id).state is State.REVIEW
+    assert mark_reviewed(store, record.id, "Tim", pin="2468").state is State.PRELIMINARY
 
 
 def test_what_was_refused_or_not_counted_is_not_signed(store: Store, tmp_path: Path) -> None:
