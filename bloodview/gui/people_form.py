@@ -65,6 +65,7 @@ class PersonForm(QDialog):
         buttons.accepted.connect(self._save)
         buttons.rejected.connect(self.reject)
         self.without.toggled.connect(self._refresh)
+        self.by.changed.connect(self._grow)
         self._place(buttons)
         self._refresh()
         self.name.setFocus()
@@ -75,6 +76,7 @@ class PersonForm(QDialog):
         self.problem.setStyleSheet(f"color: {tokens_of(self).refused};")
         self.problem.setVisible(True)
         self.ok.setEnabled(True)
+        self._grow()
 
     def finish(self) -> None:
         """Close, as it is kept."""
@@ -113,7 +115,14 @@ class PersonForm(QDialog):
         column.addWidget(self.problem)
         column.addStretch()
         column.addWidget(buttons)
-        self.setMinimumWidth(62 * self.fontMetrics().averageCharWidth())
+        self.setMinimumWidth(80 * self.fontMetrics().averageCharWidth())
+
+    def _grow(self) -> None:
+        """Give a line that has come up room of its own: it would be taken from the notes."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _refresh(self) -> None:
         for line in (self.pin, self.again):
