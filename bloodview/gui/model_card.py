@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 from bloodview.analysis.library import Installed
 from bloodview.errors import refusing
 from bloodview.gui.reading_dialog import show_text
+from bloodview.language import tr
 from bloodview.learn.manifest import CARD_FILE
 
 _MOST_CHARACTERS = 200_000
@@ -16,7 +17,8 @@ def card_text(model: Installed) -> str:
     """Give the card as Markdown; raises UserError where it cannot be read."""
     path = model.folder / CARD_FILE
     if not path.is_file():
-        return f"# {model.name}\n\nThis model has no card."
+        without = tr("This model has no card.")
+        return f"# {model.name}\n\n{without}"
     with refusing(path, "read"), path.open(encoding="utf-8", errors="replace") as file:
         return file.read(_MOST_CHARACTERS)
 
@@ -25,7 +27,7 @@ def show_card(model: Installed, parent: QWidget) -> QDialog:
     """Show the card without waiting for it to be closed; nothing in it is followed or loaded."""
     browser = _Card()
     browser.document().setMarkdown(card_text(model), _PLAIN)
-    return show_text("Model card", browser, 760, parent)
+    return show_text(tr("Model card"), browser, 760, parent)
 
 
 class _Card(QTextBrowser):

@@ -9,6 +9,7 @@ from bloodview.analysis import installed
 from bloodview.gui.model_words import analyser_words
 from bloodview.gui.parts import ElidedLabel, text_label
 from bloodview.gui.session import Session
+from bloodview.language import tr, trc
 from bloodview.samples import analyser_key, analyser_of
 
 
@@ -21,25 +22,25 @@ class UseRow(QWidget):
         super().__init__()
         self.model = ElidedLabel(bold=True)
         self.analyser = QComboBox()
-        self.analyser.setAccessibleName("Analyser")
+        self.analyser.setAccessibleName(tr("Analyser"))
         self.analyser.setMinimumContentsLength(26)
         self.analyser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.button = QPushButton("Use it")
+        self.button = QPushButton(tr("Use it"))
         self.button.setObjectName("primary")
         self.button.setAutoDefault(False)
         self.button.clicked.connect(lambda: self.wanted.emit(str(self.analyser.currentData())))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        row.addWidget(text_label("Use", name="muted"))
+        row.addWidget(text_label(trc("before the name of a model", "Use"), name="muted"))
         row.addWidget(self.model, 1)
-        row.addWidget(text_label("for the samples of", name="muted"))
+        row.addWidget(text_label(trc("between a model and an analyser", "for the samples of"), name="muted"))
         row.addWidget(self.analyser, 1)
         row.addWidget(self.button)
 
     def name(self, model: str) -> None:
         """Name the model that would be used."""
-        self.model.set_whole(model or "– select one model –")
+        self.model.set_whole(model or tr("– select one model –"))
 
     def offer(self, analysers: Sequence[str]) -> None:
         """Offer analysers; the one chosen stays chosen."""

@@ -5,6 +5,7 @@ from bloodview.analysis.library import Installed
 from bloodview.calibration import model_facts
 from bloodview.clinic import all_species
 from bloodview.clinic.quality import GOALS
+from bloodview.language import day_words, percent, tr
 from bloodview.learn.manifest import Manifest
 
 NAMES = {"red": GOALS["rbc"].label, "plt": GOALS["plt"].label, "retic": "RETIC %", "clump": "CLUMP %"}
@@ -12,30 +13,32 @@ NAMES = {"red": GOALS["rbc"].label, "plt": GOALS["plt"].label, "retic": "RETIC %
 
 def analyser_words(analyser: str) -> str:
     """Name an analyser of the settings."""
-    return analyser or UNNAMED
+    return analyser or tr(UNNAMED)
 
 
 def species_words(manifest: Manifest) -> str:
     """List the species of a model's samples with how many there were."""
-    labels = {species.key: species.label for species in all_species()}
-    return ", ".join(f"{labels.get(key, key)} {count}" for key, count in manifest.cohort.species.items()) or "not named"
+    labels = {species.key: tr(species.label) for species in all_species()}
+    found = [f"{labels.get(key, key)} {count}" for key, count in manifest.cohort.species.items()]
+    return ", ".join(found) or tr("not named")
 
 
 def errors_words(manifest: Manifest) -> str:
     """Give the median errors in samples left out of the calibration."""
-    return ", ".join(f"{NAMES[row.count]} {100 * row.median_error:.1f} %" for row in manifest.agreement) or "–"
+    return ", ".join(f"{NAMES[row.count]} {percent(row.median_error, 1)}" for row in manifest.agreement) or "–"
 
 
 def since_words(model: Installed) -> str:
     """Say since when a model is installed."""
     if model.shipped:
-        return "came along"
-    return f"{model.since:%d %b %Y}" if model.since is not None else "–"
+        return tr("came along")
+    return day_words(model.since.date()) if model.since is not None else "–"
 
 
 def detail_words(model: Installed) -> str:
     """Say more of a model than a row of a table holds."""
     if model.manifest is None:
         return model.fault
-    facts = [f"{name}: {text}" for name, text in model_facts(model.manifest) if name != "Model"]
-    return "   ·   ".join([*facts, f"Median error in samples left out: {errors_words(model.manifest)}"])
+    _name, *facts = model_facts(model.manifest)
+    errors = tr("Median error in samples left out: {errors}", errors=errors_words(model.manifest))
+    return "   ·   ".join([*(f"{name}: {text}" for name, text in facts), errors])

@@ -22,13 +22,15 @@ from bloodview.clinic.figures import percent, signed
 from bloodview.clinic.quality import GOALS
 from bloodview.gui.model_words import NAMES, since_words
 from bloodview.gui.parts import scaled_font, text_label
+from bloodview.language import mark, tr, trn, whole
+from bloodview.language import percent as share_words
 from bloodview.learn.manifest import Manifest
 
-_NOTE = (
+_NOTE = mark(
     "Each model was measured on samples of its own calibration that were left out of its training. Where the samples "
     "are not the same, part of the difference is theirs."
 )
-_LACKS = "not kept"
+_LACKS = mark("not kept")
 Line = tuple[str, str, str]
 
 
@@ -39,7 +41,7 @@ class CompareDialog(QDialog):
         self, models: tuple[Installed, Installed], rows: tuple[Sequence[HeldOut], Sequence[HeldOut]], parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Compare two models")
+        self.setWindowTitle(tr("Compare two models"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         lines = compared(models, rows)
         self.table = QTableWidget(len(lines), 3)
@@ -70,7 +72,7 @@ class CompareDialog(QDialog):
         column_.setContentsMargins(16, 14, 16, 14)
         column_.setSpacing(10)
         column_.addWidget(self.table, 1)
-        column_.addWidget(text_label(_NOTE, name="muted", wrap=True))
+        column_.addWidget(text_label(tr(_NOTE), name="muted", wrap=True))
         column_.addWidget(buttons)
         room = self.screen().availableGeometry()
         self.resize(min(860, room.width() - 40), min(720, room.height() - 50))
@@ -80,37 +82,42 @@ def compared(models: tuple[Installed, Installed], rows: tuple[Sequence[HeldOut],
     """Give the lines of the table: a heading has two empty columns."""
     first, second = (_facts(model) for model in models)
     lines: list[Line] = [(name, first[name], second.get(name, "–")) for name in first]
-    whole = [{each.count: each for each in comparisons(held_out) if not each.species} for held_out in rows]
+    overall = [{each.count: each for each in comparisons(held_out) if not each.species} for held_out in rows]
     medians = [_medians(model.manifest) for model in models]
+    median = tr("median error")
     for count, goal in GOALS.items():
         lines.append((f"{goal.label} [{goal.unit}]", "", ""))
-        lines.append(("   median error", medians[0].get(goal.label, "–"), medians[1].get(goal.label, "–")))
-        sides = [_measures(side.get(count)) for side in whole]
+        lines.append((f"   {median}", medians[0].get(goal.label, "–"), medians[1].get(goal.label, "–")))
+        sides = [_measures(side.get(count)) for side in overall]
         lines += [(f"   {name}", sides[0][name], sides[1][name]) for name in sides[0]]
     return lines
 
 
 def _facts(model: Installed) -> Mapping[str, str]:
     if model.manifest is None:
-        return {"Model": model.name, "Damaged": model.fault}
-    facts = {**dict(model_facts(model.manifest)), "Installed": since_words(model)}
-    return {name: text for name, text in facts.items() if name != "Model"}
+        return {tr("Damaged"): model.fault}
+    _name, *facts = model_facts(model.manifest)
+    return {**dict(facts), tr("Installed"): since_words(model)}
 
 
 def _medians(manifest: Manifest | None) -> Mapping[str, str]:
     rows = manifest.agreement if manifest is not None else ()
-    return {NAMES[row.count]: f"{100 * row.median_error:.1f} % of {row.samples} samples" for row in rows}
+    return {NAMES[row.count]: _median(row.median_error, row.samples) for row in rows}
+
+
+def _median(error: float, samples: int) -> str:
+    return trn("{error} of {number} sample", "{error} of {number} samples", samples, error=share_words(error, 1))
 
 
 def _measures(found: Comparison | None) -> Mapping[str, str]:
-    names = ("bias", "limits of agreement", "CV", "within the allowable error")
+    names = (tr("bias"), tr("limits of agreement"), tr("CV"), tr("within the allowable error"))
     if found is None:
-        return dict.fromkeys(names, _LACKS)
+        return dict.fromkeys(names, tr(_LACKS))
     limits = found.absolute
     words = (
         signed(limits.bias.value),
-        f"{signed(limits.lower.value)} to {signed(limits.upper.value)}",
+        tr("{low} to {high}", low=signed(limits.lower.value), high=signed(limits.upper.value)),
         percent(found.cv),
-        f"{percent(found.within)} of {found.n}",
+        tr("{share} of {number}", share=percent(found.within), number=whole(found.n)),
     )
     return dict(zip(names, words, strict=True))

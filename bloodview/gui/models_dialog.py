@@ -20,8 +20,11 @@ from bloodview.gui.models_compare import CompareDialog
 from bloodview.gui.models_table import ModelsTable
 from bloodview.gui.parts import ElidedLabel, card, text_label
 from bloodview.gui.session import Session
+from bloodview.language import mark, tr
 
-_WORDS = "Select one model to use, read or remove it, or two to compare them. Samples are not changed by any of this."
+_WORDS = mark(
+    "Select one model to use, read or remove it, or two to compare them. Samples are not changed by any of this."
+)
 
 
 class ModelsDialog(QDialog):
@@ -30,16 +33,16 @@ class ModelsDialog(QDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.setWindowTitle("Models")
+        self.setWindowTitle(tr("Models"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.table = ModelsTable()
         self.use = UseRow()
-        self.compare = self._button("Compare…", self._compare)
-        self.card = self._button("Model card…", self._card)
-        self.save = self._button("Save agreement report…", self._save)
-        self.remove = self._button("Remove…", self._remove)
-        self.import_ = self._button("Import a folder…", self._import)
-        close = self._button("Close", self.reject)
+        self.compare = self._button(tr("Compare…"), self._compare)
+        self.card = self._button(tr("Model card…"), self._card)
+        self.save = self._button(tr("Save agreement report…"), self._save)
+        self.remove = self._button(tr("Remove…"), self._remove)
+        self.import_ = self._button(tr("Import a folder…"), self._import)
+        close = self._button(tr("Close"), self.reject)
         self.status = ElidedLabel(name="muted")
         self.detail = text_label(name="muted", wrap=True)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -54,7 +57,8 @@ class ModelsDialog(QDialog):
         self.table.selectRow(0)
         if session.settings.model_folder:
             folder = session.settings.model_folder
-            self.status.set_whole(f"Other analysers are analyzed by the default model of the settings, {folder}")
+            words = tr("Other analysers are analyzed by the default model of the settings, {folder}", folder=folder)
+            self.status.set_whole(words)
 
     def reload(self) -> None:
         """Read the library again; the selection stays."""
@@ -89,7 +93,7 @@ class ModelsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
-        column.addWidget(text_label(_WORDS, name="muted", wrap=True))
+        column.addWidget(text_label(tr(_WORDS), name="muted", wrap=True))
         column.addWidget(frame, 1)
         column.addLayout(buttons)
         column.addWidget(self.use)
@@ -114,7 +118,8 @@ class ModelsDialog(QDialog):
         model = self._one()
         if model is not None:
             self._session.set_settings(with_model(self._session.settings, analyser, model.key))
-            self.status.set_whole(f"{analyser_words(analyser)} is now analyzed by {model.name}")
+            words = tr("{analyser} is now analyzed by {model}", analyser=analyser_words(analyser), model=model.name)
+            self.status.set_whole(words)
 
     def _compare(self) -> None:
         chosen = self.table.chosen()
@@ -137,23 +142,34 @@ class ModelsDialog(QDialog):
         try:
             rows = self._session.engine.read_agreement(model.folder)
             if not rows:
-                raise UserError(f"{model.name} keeps no counts beside references; its model card says how it agrees.")
+                raise UserError(
+                    tr(
+                        "{model} keeps no counts beside references; its model card says how it agrees.",
+                        model=model.name,
+                    )
+                )
         except UserError as error:
             show_error(error, self)
             return
         save_agreement(self._session, self, model.manifest, rows, self._saved, since_words(model))
 
     def _saved(self, path: Path) -> None:
-        self.status.set_whole(f"Saved as {path}")
+        self.status.set_whole(tr("Saved as {path}", path=path))
 
     def _remove(self) -> None:
         model = self._one()
         if model is None or model.key == SHIPPED:
             return
         users = [analyser_words(analyser) for analyser in analysers_of(self._session.settings, model.key)]
-        falls = f" Samples from {', '.join(users)} will be analyzed by the default model again." if users else ""
-        words = f"{model.name} is removed from this computer.{falls} Reports made with it stay as they are."
-        ask(self, "Remove the model?", words, "Remove it", "Keep it", lambda: self._remove_now(model))
+        words = [tr("{model} is removed from this computer.", model=model.name)]
+        if users:
+            analysers = ", ".join(users)
+            words.append(
+                tr("Samples from {analysers} will be analyzed by the default model again.", analysers=analysers)
+            )
+        words.append(tr("Reports made with it stay as they are."))
+        title, yes, no = tr("Remove the model?"), tr("Remove it"), tr("Keep it")
+        ask(self, title, " ".join(words), yes, no, lambda: self._remove_now(model))
 
     def _remove_now(self, model: Installed) -> None:
         try:
@@ -166,11 +182,11 @@ class ModelsDialog(QDialog):
             settings = with_model(settings, analyser, "")
         self._session.forget_model(model.folder)
         self._session.set_settings(settings)
-        self.status.set_whole(f"{model.name} was removed")
+        self.status.set_whole(tr("{model} was removed", model=model.name))
         self.reload()
 
     def _import(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Folder of a model")
+        name = QFileDialog.getExistingDirectory(self, tr("Folder of a model"))
         if not name:
             return
         try:
@@ -179,7 +195,7 @@ class ModelsDialog(QDialog):
             show_error(error, self)
             return
         self._session.forget_model(model.folder)
-        self.status.set_whole(f"{model.name} was imported; choose the analyser it is for")
+        self.status.set_whole(tr("{model} was imported; choose the analyser it is for", model=model.name))
         self.reload()
 
 

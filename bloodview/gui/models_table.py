@@ -13,10 +13,19 @@ from bloodview.calibration import made_for
 from bloodview.gui.model_words import analyser_words, errors_words, since_words, species_words
 from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
+from bloodview.language import mark, tr, whole
 from bloodview.settings import Settings
 
 _ROW = 27
-_HEADERS = ("Model", "Made for", "In use for", "Species", "Samples", "Since", "Error in samples left out")
+_HEADERS = (
+    mark("Model"),
+    mark("Made for"),
+    mark("In use for"),
+    mark("Species"),
+    mark("Samples"),
+    mark("Since"),
+    mark("Error in samples left out"),
+)
 _WIDTHS = (230, 190, 160, 130, 112, 100)
 
 
@@ -64,14 +73,15 @@ class ModelsModel(TableModel):
         if column == 2:
             return use_words(model, self._settings)
         if manifest is None:
-            return f"Damaged: {model.fault}" if column == 1 else ""
+            return tr("Damaged: {fault}", fault=model.fault) if column == 1 else ""
         match column:
             case 1:
-                return made_for(manifest) or "several, or not named"
+                return made_for(manifest) or tr("several, or not named")
             case 3:
                 return species_words(manifest)
             case 4:
-                return f"{manifest.cohort.samples}{' simulated' if manifest.cohort.simulated else ''}"
+                number = whole(manifest.cohort.samples)
+                return tr("{number} simulated", number=number) if manifest.cohort.simulated else number
             case 5:
                 return since_words(model)
             case _:
@@ -82,8 +92,8 @@ def use_words(model: Installed, settings: Settings) -> str:
     """Say whose samples a model analyzes."""
     names = [analyser_words(analyser) for analyser in analysers_of(settings, model.key)]
     if model.key == SHIPPED and not settings.model_folder:
-        names.append("every other analyser" if settings.models else "every analyser")
-    return ", ".join(names) or "not in use"
+        names.append(tr("every other analyser") if settings.models else tr("every analyser"))
+    return ", ".join(names) or tr("not in use")
 
 
 class ModelsTable(QTableView):
@@ -93,7 +103,7 @@ class ModelsTable(QTableView):
         super().__init__()
         self.rows = ModelsModel()
         self.setModel(self.rows)
-        self.setAccessibleName("Models")
+        self.setAccessibleName(tr("Models"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setShowGrid(False)

@@ -10,13 +10,14 @@ from bloodview.gui.parts import ElidedLabel
 from bloodview.gui.plot_view import Tool
 from bloodview.gui.session import Session
 from bloodview.gui.theme import tokens_of
+from bloodview.language import mark, tr, trn, whole
 from bloodview.report.colours import population_label
 from bloodview.result import MEANINGS, Population
 
 _TIPS = {
-    Tool.RECTANGLE: "Drag a rectangle to select events",
-    Tool.LASSO: "Drag around events to select them",
-    Tool.PAN: "Drag to move the plot; the wheel zooms",
+    Tool.RECTANGLE: mark("Drag a rectangle to select events"),
+    Tool.LASSO: mark("Drag around events to select them"),
+    Tool.PAN: mark("Drag to move the plot; the wheel zooms"),
 }
 
 
@@ -39,20 +40,20 @@ class PlotBar(QWidget):
         row.addSpacing(8)
         self.selected = ElidedLabel(name="muted")
         row.addWidget(self.selected, 1)
-        self.clear = self._button("clear", "Let go of the selection (Esc)")
+        self.clear = self._button("clear", tr("Let go of the selection (Esc)"))
         self.clear.clicked.connect(lambda: session.select(None))
         row.addWidget(self.clear)
         group = QButtonGroup(self)
         self.tools = {}
         for tool in Tool:
-            button = self._button(tool.value, _TIPS[tool])
+            button = self._button(tool.value, tr(_TIPS[tool]))
             button.setCheckable(True)
             button.setChecked(tool is Tool.RECTANGLE)
             button.clicked.connect(lambda _checked=False, tool=tool: self.tool_chosen.emit(tool))
             group.addButton(button)
             row.addWidget(button)
             self.tools[tool] = button
-        whole = self._button("whole", "Show the whole plots again")
+        whole = self._button("whole", tr("Show the whole plots again"))
         whole.clicked.connect(self.whole_wanted)
         row.addWidget(whole)
         session.hidden_changed.connect(self._refresh)
@@ -75,8 +76,9 @@ class PlotBar(QWidget):
         chip.setCheckable(True)
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         chip.setText(population_label(population))
-        chip.setToolTip(f"{MEANINGS[population]}: click to hide or show")
-        chip.setAccessibleName(f"Show {MEANINGS[population]}")
+        meaning = tr(MEANINGS[population])
+        chip.setToolTip(tr("{population}: click to hide or show", population=meaning))
+        chip.setAccessibleName(tr("Show {population}", population=meaning))
         chip.clicked.connect(lambda shown: self._session.set_hidden(population, not shown))
         return chip
 
@@ -95,6 +97,9 @@ class PlotBar(QWidget):
         chosen = self._session.selection
         self.clear.setVisible(chosen is not None)
         if chosen is None:
-            self.selected.set_whole("Drag in a plot to select events")
+            self.selected.set_whole(tr("Drag in a plot to select events"))
         else:
-            self.selected.set_whole(f"{int(chosen.sum()):,} of {len(chosen):,} events selected")
+            some, every = int(chosen.sum()), len(chosen)
+            self.selected.set_whole(
+                trn("{some} of {number} event selected", "{some} of {number} events selected", every, some=whole(some))
+            )

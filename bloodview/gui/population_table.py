@@ -12,17 +12,18 @@ from bloodview.gui.session import Session
 from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, count_words, number
+from bloodview.language import decimal, mark, percent, tr, whole
 from bloodview.report.colours import population_label
 from bloodview.result import MEANINGS, Population, Release, Result
 
 _ROW = 24
-_HEADERS = ("Population", "Events", "% of events", "Count", "Selected")
+_HEADERS = (mark("Population"), mark("Events"), mark("% of events"), mark("Count"), mark("Selected"))
 _TIPS = (
-    "Untick to hide a population in the plots",
-    "Expected number of events: the sum of their probabilities",
-    "Share of all events of the sample",
-    "Events per volume of blood; a clump is one event here",
-    "Events inside the region drawn in a plot",
+    mark("Untick to hide a population in the plots"),
+    mark("Expected number of events: the sum of their probabilities"),
+    mark("Share of all events of the sample"),
+    mark("Events per volume of blood; a clump is one event here"),
+    mark("Events inside the region drawn in a plot"),
 )
 
 
@@ -53,7 +54,7 @@ class PopulationModel(TableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{population_label(population)}: {MEANINGS[population]}"
+            return f"{population_label(population)}: {tr(MEANINGS[population])}"
         if index.column() == 0 and role == Qt.ItemDataRole.CheckStateRole:
             hidden = population in self._session.hidden
             return Qt.CheckState.Unchecked if hidden else Qt.CheckState.Checked
@@ -78,12 +79,12 @@ class PopulationModel(TableModel):
         if column == 0:
             return population_label(population)
         if column == 1:
-            return f"{events:,.0f}"
+            return decimal(events, 0)
         if column == 2:
-            return f"{100 * events / result.events:.2f} %" if result.events else "–"
+            return percent(events / result.events, 2) if result.events else "–"
         if column == 3:
             return _concentration(result, population, events)
-        return "–" if self._chosen is None else f"{self._chosen[population]:,}"
+        return "–" if self._chosen is None else whole(self._chosen[population])
 
     def _refresh(self) -> None:
         self.beginResetModel()
@@ -114,7 +115,7 @@ class PopulationTable(QTableView):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setModel(PopulationModel(session))
-        self.setAccessibleName("Populations")
+        self.setAccessibleName(tr("Populations"))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.setShowGrid(False)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton
 
 from bloodview.gui.job import JobQueue
 from bloodview.gui.parts import ElidedLabel
+from bloodview.language import tr
 from bloodview.progress import Step
 
 
@@ -21,7 +22,7 @@ class ProgressStrip(QFrame):
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(320)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(tr("Progress"))
         self.button = QToolButton()
         self.button.setDefaultAction(cancel)
         self.button.setObjectName("tool")
@@ -46,5 +47,5 @@ class ProgressStrip(QFrame):
         self.bar.setVisible(busy)
         self.button.setVisible(busy)
         if not busy:
-            self.message.set_whole("Ready")
+            self.message.set_whole(tr("Ready"))
             self.bar.setValue(0)

@@ -12,6 +12,7 @@ from bloodview.gui.errors import sentence
 from bloodview.gui.files import files_of_folder
 from bloodview.gui.job import Task
 from bloodview.gui.session import Entry, Session, State
+from bloodview.language import tr
 from bloodview.progress import Report, Step
 from bloodview.samples import Sample
 from bloodview.settings import with_recent
@@ -34,7 +35,7 @@ def open_files(session: Session, paths: Sequence[Path]) -> None:
             session.show(entry.key)
         session.jobs.add(
             Task(
-                title=f"Reading {path.name}",
+                title=tr("Reading {file}", file=path.name),
                 work=partial(read_file, session, path),
                 done=partial(_have_read, session, entry),
                 failed=partial(_refuse, session, entry),
@@ -46,7 +47,7 @@ def open_files(session: Session, paths: Sequence[Path]) -> None:
 def _open_folder(session: Session, folder: Path) -> None:
     session.jobs.add(
         Task(
-            title=f"Looking for samples in {folder.name}",
+            title=tr("Looking for samples in {folder}", folder=folder.name),
             work=partial(_look, folder),
             done=partial(open_files, session),
             failed=session.crashed.emit,
@@ -55,17 +56,17 @@ def _open_folder(session: Session, folder: Path) -> None:
 
 
 def _look(folder: Path, report: Report) -> list[Path]:
-    report(Step(0.0, f"Looking for samples in {folder.name}"))
+    report(Step(0.0, tr("Looking for samples in {folder}", folder=folder.name)))
     return files_of_folder(folder)
 
 
 def read_file(session: Session, path: Path, report: Report) -> list[Sample]:
     """Read the samples of a file, for a job's thread; raises UserError where there is none."""
-    report(Step(0.0, f"Reading {path.name}"))
+    report(Step(0.0, tr("Reading {file}", file=path.name)))
     samples = list(session.engine.read_samples(path))
     if not samples:
-        raise UserError(f"{path} holds no sample; export the sample from the analyser again.")
-    report(Step(0.95, f"Reading {path.name}"))
+        raise UserError(tr("{file} holds no sample; export the sample from the analyser again.", file=path))
+    report(Step(0.95, tr("Reading {file}", file=path.name)))
     return samples
 
 

@@ -9,6 +9,7 @@ from bloodview.gui.icons import icon_pixmap
 from bloodview.gui.parts import text_label
 from bloodview.gui.theme import tokens_of
 from bloodview.gui.verdict import verdict_colours
+from bloodview.language import trn
 
 _ICON = 16
 _MOST = 5
@@ -35,7 +36,8 @@ class Remarks(QFrame):
         ordered = sorted(remarks, key=lambda remark: ("refused", "review", "ok").index(remark[0]))
         if len(ordered) > _MOST:
             more = len(ordered) - _MOST + 1
-            ordered = [*ordered[: _MOST - 1], ("review", f"… and {more} more of this kind.")]
+            rest = trn("… and {number} more of this kind.", "… and {number} more of this kind.", more)
+            ordered = [*ordered[: _MOST - 1], ("review", rest)]
         for icon, text in self._lines:
             for label in (icon, text):
                 self._grid.removeWidget(label)

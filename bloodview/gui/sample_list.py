@@ -20,6 +20,7 @@ from bloodview.gui.icons import paint_icon
 from bloodview.gui.session import Entry, Session, State
 from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.words import file_words, model_words, state_icon, state_words, title
+from bloodview.language import tr
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = int(Qt.ItemDataRole.UserRole)
@@ -50,7 +51,7 @@ class SampleListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{title(entry)}, {file_words(entry)}, {state_words(entry)}. {entry.reason}".strip()
         if role == Qt.ItemDataRole.ToolTipRole:
-            counted_by = f"Model {model_words(entry.result)}" if entry.result is not None else ""
+            counted_by = tr("Model {model}", model=model_words(entry.result)) if entry.result is not None else ""
             lines = [str(entry.path), state_words(entry), *entry.stale_because, counted_by, entry.reason]
             return "<br>".join(html.escape(line) for line in lines if line)
         return None
@@ -77,12 +78,12 @@ class SampleList(QListView):
         self._model = SampleListModel(session)
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(self))
-        self.setAccessibleName("Samples")
+        self.setAccessibleName(tr("Samples"))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
-        self._remove = QAction("Remove from the list", self)
+        self._remove = QAction(tr("Remove from the list"), self)
         self._remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
         self._remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._remove.triggered.connect(self._remove_current)
@@ -103,7 +104,7 @@ class SampleList(QListView):
             painter.setPen(QColor(tokens_of(self).muted))
             room = self.viewport().rect().adjusted(12, 8, -12, -8)
             flags = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
-            painter.drawText(room, flags, "None open yet. Drop files anywhere on the window.")
+            painter.drawText(room, flags, tr("None open yet. Drop files anywhere on the window."))
             painter.end()
 
     def _refresh(self) -> None:

@@ -7,6 +7,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodview.language import digits, mark
+
 
 class Kind(StrEnum):
     """The scales an axis can have."""
@@ -14,6 +16,9 @@ class Kind(StrEnum):
     ARCSINH = "arcsinh"
     LOG = "log"
     LINEAR = "linear"
+
+
+KIND_WORDS = {Kind.ARCSINH: mark("arcsinh"), Kind.LOG: mark("log"), Kind.LINEAR: mark("linear")}
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,8 @@ def label(value: float) -> str:
     size = abs(value)
     for limit, suffix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if size >= limit:
-            return f"{value / limit:.4g}{suffix}"
-    return f"{value:.4g}"
+            return f"{digits(value / limit, 4)}{suffix}"
+    return digits(value, 4)
 
 
 def scale_for(kind: Kind, values: NDArray[np.float32], cofactor: float) -> Scale:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout
 from bloodview.gui.channels import cofactor_of, first_axes, panel_for
 from bloodview.gui.event_plot import EventPlot
 from bloodview.gui.parts import ElidedLabel, card, text_label
-from bloodview.gui.scale import Kind, Scale, scale_for
+from bloodview.gui.scale import KIND_WORDS, Kind, Scale, scale_for
 from bloodview.gui.session import Session
+from bloodview.language import tr
 from bloodview.result import Result
 from bloodview.samples import Panel, Sample
 
@@ -23,13 +24,13 @@ class ScatterPanel(QFrame):
         self._panel: Panel | None = None
         self._set_scale = ""
         self.plot = EventPlot()
-        self.channels = [_chooser("Channel of the horizontal axis"), _chooser("Channel of the vertical axis")]
-        self.kinds = [_chooser("Scale of the horizontal axis"), _chooser("Scale of the vertical axis")]
-        frame, content, head = card("Events")
+        self.channels = [_chooser(tr("Channel of the horizontal axis")), _chooser(tr("Channel of the vertical axis"))]
+        self.kinds = [_chooser(tr("Scale of the horizontal axis")), _chooser(tr("Scale of the vertical axis"))]
+        frame, content, head = card(tr("Events"))
         head.addStretch()
         for letter, channels, kinds in zip("XY", self.channels, self.kinds, strict=True):
             for kind in Kind:
-                kinds.addItem(kind.value, kind)
+                kinds.addItem(tr(KIND_WORDS[kind]), kind)
             head.addWidget(text_label(letter, name="muted"))
             head.addWidget(channels)
             head.addWidget(kinds)
@@ -49,7 +50,7 @@ class ScatterPanel(QFrame):
         if wanted != self._set_scale:
             self._set_scale = wanted
             for kinds in self.kinds:
-                kinds.setCurrentText(wanted)
+                kinds.setCurrentIndex(list(Kind).index(Kind(wanted)))
 
     def _refresh(self) -> None:
         entry = self._session.current
@@ -93,16 +94,16 @@ class LatentPanel(QFrame):
         super().__init__()
         self._session = session
         self.plot = EventPlot()
-        frame, content, head = card("Latent space")
+        frame, content, head = card(tr("Latent space"))
         hint = ElidedLabel(name="muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        hint.set_whole("alike events lie close together")
+        hint.set_whole(tr("alike events lie close together"))
         head.addWidget(hint, 1)
         content.addWidget(self.plot, 1)
         _fill(self, frame)
         _wire(session, self.plot)
         session.result_changed.connect(self._refresh)
-        self.plot.set_labels("latent 1", "latent 2", Scale(), Scale())
+        self.plot.set_labels(tr("latent 1"), tr("latent 2"), Scale(), Scale())
         self._refresh()
 
     def _refresh(self) -> None:

@@ -13,6 +13,7 @@ from bloodview.clinic import Patient, Species
 from bloodview.gui.engine import Engine, Model
 from bloodview.gui.history_previous import Previous
 from bloodview.gui.job import JobQueue
+from bloodview.language import tr
 from bloodview.result import Population, Result
 from bloodview.samples import Sample
 from bloodview.settings import Settings, write_settings
@@ -64,10 +65,13 @@ class Entry:
             return ()
         changed = []
         if (self.result.recipe.species or "") != self.species:
-            changed.append("The species was changed after this analysis.")
+            changed.append(tr("The species was changed after this analysis."))
         if self.made_by != self.wanted:
             changed.append(
-                f"Another model was chosen for this analyser after this analysis by {self.result.model_name}."
+                tr(
+                    "Another model was chosen for this analyser after this analysis by {model}.",
+                    model=self.result.model_name,
+                )
             )
         return tuple(changed)
 

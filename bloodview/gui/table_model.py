@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from bloodview.language import tr
+
 Index = QModelIndex | QPersistentModelIndex
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class TableModel(QAbstractTableModel):
-    """Rows under a fixed head; who derives from it gives `count` and `data`."""
+    """Rows under a fixed head of marked sentences; who derives from it gives `count` and `data`."""
 
     def __init__(
         self,
@@ -37,9 +39,9 @@ class TableModel(QAbstractTableModel):
         """Name the columns."""
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return self._headers[section]
+                return tr(self._headers[section])
             if role == Qt.ItemDataRole.ToolTipRole and self._tips:
-                return self._tips[section]
+                return tr(self._tips[section])
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return self._alignment(section)
         return None

@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bloodview.errors import UserError
+from bloodview.language import tr
 from bloodview.paths import user_data
 from bloodview.samples.incoming import Seen, look, take
 from bloodview.samples.incoming_file import recall, remember
@@ -110,7 +111,10 @@ class Watch(QObject):
             if not self._silent and time.monotonic() - looking.since > _SILENT_SECONDS:
                 self._silent = True
                 self.told.emit(
-                    f"The watched folder {self.folder} does not answer; check the network and the computer it is on."
+                    tr(
+                        "The watched folder {folder} does not answer; check the network and the computer it is on.",
+                        folder=self.folder,
+                    )
                 )
                 self.changed.emit()
             return
@@ -139,7 +143,7 @@ class Watch(QObject):
             self.told.emit(problem)
         if was_away != self.away:
             if was_away:
-                self.told.emit(f"The watched folder {self.folder} is there again.")
+                self.told.emit(tr("The watched folder {folder} is there again.", folder=self.folder))
             self.changed.emit()
         if ready:
             self.files_arrived.emit(list(ready))

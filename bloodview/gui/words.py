@@ -3,6 +3,7 @@
 import math
 
 from bloodview.gui.session import Entry, State
+from bloodview.language import decimal, mark, tr, whole
 from bloodview.report.rows import figure
 from bloodview.result import Estimate, Release, Result
 
@@ -10,9 +11,9 @@ CELLS_PER_PL = "×10¹²/L"
 CELLS_PER_NL = "×10⁹/L"
 
 RELEASE_WORDS = {
-    Release.OK: "Release: OK",
-    Release.REVIEW: "Hold for review",
-    Release.REFUSED: "Refused",
+    Release.OK: mark("Release: OK"),
+    Release.REVIEW: mark("Hold for review"),
+    Release.REFUSED: mark("Refused"),
 }
 
 
@@ -23,7 +24,7 @@ def number(value: float | None) -> str:
     if value == 0:
         return "0"
     places = max(0, 2 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{min(places, 2)}f}"
+    return decimal(value, min(places, 2))
 
 
 def count_words(count: str, value: float | None) -> str:
@@ -43,7 +44,10 @@ def title(entry: Entry) -> str:
 
 def file_words(entry: Entry) -> str:
     """Name the file of an entry, and which of its data sets it is."""
-    return entry.path.name if entry.numbers == 1 else f"{entry.path.name} · data set {entry.number} of {entry.numbers}"
+    if entry.numbers == 1:
+        return entry.path.name
+    place, all_ = whole(entry.number), whole(entry.numbers)
+    return tr("{file} · data set {number} of {all}", file=entry.path.name, number=place, all=all_)
 
 
 def model_words(result: Result) -> str:
@@ -55,19 +59,19 @@ def state_words(entry: Entry) -> str:
     """Say where an entry stands."""
     match entry.state:
         case State.READING:
-            return "Reading…"
+            return tr("Reading…")
         case State.NEW:
-            return "Not analyzed yet"
+            return tr("Not analyzed yet")
         case State.WAITING:
-            return "Waiting"
+            return tr("Waiting")
         case State.ANALYZING:
-            return "Analyzing…"
+            return tr("Analyzing…")
         case State.FAILED:
-            return "Failed"
+            return tr("Failed")
         case State.DONE:
             if entry.stale:
-                return "Analyze again"
-            return RELEASE_WORDS[entry.result.release if entry.result is not None else Release.REFUSED]
+                return tr("Analyze again")
+            return tr(RELEASE_WORDS[entry.result.release if entry.result is not None else Release.REFUSED])
 
 
 def state_icon(entry: Entry) -> str:
