@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor
 
 from bloodview.gui.history_values import Past, interval_words
+from bloodview.gui.plot_axis import DayAxis, NumberAxis
 from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.words import count_interval
 from bloodview.gui.worklist_words import COUNT_UNITS, COUNT_WORDS, CRITICAL, FLAG_LETTERS, FLAG_WORDS, flagged
@@ -24,7 +25,7 @@ class TrendPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     chosen = Signal(int)
 
     def __init__(self, key: str) -> None:
-        super().__init__(axisItems={"bottom": pg.DateAxisItem(orientation="bottom")})
+        super().__init__(axisItems={"bottom": DayAxis("bottom"), "left": NumberAxis("left")})
         self._key = key
         self._history: tuple[Past, ...] = ()
         self.scatter: pg.ScatterPlotItem | None = None
