@@ -9,6 +9,7 @@ from bloodview.errors import UserError, refusing
 from bloodview.export.labels import write_labels
 from bloodview.export.names import name_of_file, own_name
 from bloodview.export.parquet import write_parquet
+from bloodview.language import tr
 from bloodview.progress import Report, Step, ignore, part
 from bloodview.result import Result
 from bloodview.samples import Sample
@@ -53,7 +54,7 @@ def write_events(samples: Sequence[Labelled], folder: Path, form: Form, report: 
     files, problems = [], []
     for place, labelled in enumerate(samples):
         each = part(report, place / len(samples), (place + 1) / len(samples))
-        each(Step(0.0, f"Exporting {place + 1} of {len(samples)}"))
+        each(Step(0.0, tr("Exporting {number} of {total}", number=place + 1, total=len(samples))))
         path = folder / f"{own_name(name_of_file(labelled.file), labelled.number, taken)}.{form.value}"
         try:
             sample, result = labelled.load()
@@ -68,8 +69,13 @@ def write_events(samples: Sequence[Labelled], folder: Path, form: Form, report: 
 def _write(sample: Sample, result: Result, path: Path, form: Form, report: Report) -> None:
     if len(sample.events) != result.events:
         raise UserError(
-            f"{path.name} cannot be written: its result is of {result.events} events and the sample holds "
-            f"{len(sample.events)}; analyze the sample again."
+            tr(
+                "{name} cannot be written: its result is of {counted} events and the sample holds "
+                "{held}; analyze the sample again.",
+                name=path.name,
+                counted=result.events,
+                held=len(sample.events),
+            )
         )
     report(Step(0.0, ""))
     if form is Form.FCS:

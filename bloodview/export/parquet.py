@@ -7,6 +7,7 @@ import numpy as np
 
 from bloodview.errors import refusing
 from bloodview.export.labels import ADDED, own_channels
+from bloodview.language import tr
 from bloodview.paths import replacing
 from bloodview.progress import Report, Step, ignore
 from bloodview.result import Population, Result
@@ -40,7 +41,7 @@ def write_parquet(sample: Sample, result: Result, path: Path, report: Report = i
         pyarrow.parquet.ParquetWriter(temporary, schema, compression="zstd") as writer,
     ):
         for start in range(0, max(len(sample.events), 1), _GROUP):
-            report(Step(start / max(len(sample.events), 1), f"Writing {path.name}"))
+            report(Step(start / max(len(sample.events), 1), tr("Writing {file}", file=path.name)))
             group = slice(start, start + _GROUP)
             codes = pyarrow.array(result.population[group].astype(np.int8))
             columns = [

@@ -9,6 +9,7 @@ from bloodview.clinic import Patient
 from bloodview.errors import refusing
 from bloodview.export.cells import table, text
 from bloodview.export.counts import COLUMNS, NUMBERS, counts_row
+from bloodview.language import tr
 from bloodview.paths import replacing
 from bloodview.progress import Report, Step, ignore
 from bloodview.result import Counts, Release
@@ -67,7 +68,7 @@ def write_results(
     Raises UserError where the file cannot be written; what `report` raises leaves no file.
     """
     content = table(RESULT_COLUMNS, _cells(rows, decimal_comma, report), ";" if decimal_comma else ",")
-    report(Step(0.95, f"Writing {path.name}"))
+    report(Step(0.95, tr("Writing {file}", file=path.name)))
     with refusing(path, "written"), replacing(path) as temporary:
         temporary.write_text(_BYTE_ORDER_MARK + content, encoding="utf-8", newline="")
 
@@ -75,7 +76,7 @@ def write_results(
 def _cells(rows: Sequence[ResultRow], decimal_comma: bool, report: Report) -> Iterator[dict[str, str]]:
     for place, row in enumerate(rows):
         if place % _EVERY == 0:
-            report(Step(0.95 * place / len(rows), "Collecting the results"))
+            report(Step(0.95 * place / len(rows), tr("Collecting the results")))
         counts = counts_row(row.file, row.species, row.events, row.counts, row.release, row.messages)
         if decimal_comma:
             counts |= {column: counts[column].replace(".", ",") for column in NUMBERS if column in counts}

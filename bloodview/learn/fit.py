@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from bloodview.language import tr
 from bloodview.progress import Preview, Report, Step, part
 from bloodview.samples import Panel
 
@@ -110,7 +111,7 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         told = part(report, 0.67, 0.75)
 
         def each(classes: NDArray[np.float64], done: float) -> None:
-            told(Step(done, "Counting samples left out", replace(picture, errors=_errors(classes, shares))))
+            told(Step(done, tr("Counting samples left out"), replace(picture, errors=_errors(classes, shares))))
 
         left_out, sure = held_out_classes(
             cohort, alignment, mixture, weights, owner, labels, _with(told, picture), each
@@ -131,7 +132,7 @@ def fit(bags: Sequence[Bag], panel: Panel, seed: int, report: Report) -> Fit:
         log = log_density(cohort, adapted)
     unlikely = float(np.quantile(log, 0.005))
     medians = np.median(values.numpy(), axis=1) * scaling.deviation + scaling.mean
-    report(Step(1.0, "Trained"))
+    report(Step(1.0, tr("Trained")))
     return Fit(
         scaling,
         one,

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bloodview.clinic.quality import GOALS
+from bloodview.language import tr
 from bloodview.progress import Report, Step, ignore
 
 from . import adapt
@@ -44,7 +45,7 @@ def held_out_classes(
     folds = np.arange(samples) // max(1, len(cohort.groups())) % min(FOLDS, samples)
     count = int(folds.max()) + 1
     for fold in range(count):
-        report(Step(fold / count, "Counting samples left out"))
+        report(Step(fold / count, tr("Counting samples left out")))
         train = torch.from_numpy(np.flatnonzero(folds != fold))
         if len(train) == 0:
             continue

@@ -12,6 +12,7 @@ import torch
 from sklearn.cluster import KMeans
 from torch import Tensor, nn
 
+from bloodview.language import trn, tr
 from bloodview.progress import Report, Step
 from bloodview.result import Population
 
@@ -165,7 +166,7 @@ def train(
         torch.manual_seed(seed)
         network = Autoencoder(channels, min(plan.latent, channels))
     drawn = torch.from_numpy(flattened(flat.numpy(), 120_000, rng))
-    report(Step(0.0, "Learning the shape of the events"))
+    report(Step(0.0, tr("Learning the shape of the events")))
     pretrain(network, flat[drawn], plan.pretraining_epochs, generator)
     with torch.no_grad():
         latent = network.encoder(flat[drawn[:30_000]]).numpy()
@@ -189,7 +190,7 @@ def train(
             with torch.no_grad():
                 seen = network.encoder(values[shown])
                 picture = preview(seen, clusters.assign(seen) @ clusters.classes())
-            report(Step(0.2 + 0.8 * done, f"Clustering the events of {samples} samples", picture))
+            report(Step(0.2 + 0.8 * done, trn("Clustering the events of {number} sample", "Clustering the events of {number} samples", samples), picture))
         chosen = torch.randperm(samples, generator=generator)[: plan.samples_per_step]
         picked = torch.randint(0, events, (len(chosen), min(plan.events_per_step, events)), generator=generator)
         batch = values[chosen[:, None], picked]

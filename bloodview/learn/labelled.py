@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bloodview.language import tr
 from bloodview.progress import Report, Step
 
 from .bags import CLASSES
@@ -80,7 +81,7 @@ def named_mixtures(
 
     found = []
     for number in range(STARTS):
-        report(Step(0.7 * number / STARTS, "Shaping the populations"))
+        report(Step(0.7 * number / STARTS, tr("Shaping the populations")))
         first = start(flat, components, rng)
         even = torch.full((len(values), len(first.mean)), 1 / len(first.mean), dtype=torch.float64)
         shaped = fit_shared(some, first, even, SHAPING_STEPS)
@@ -88,7 +89,7 @@ def named_mixtures(
     best = sorted(found, key=lambda each: each.misfit)[:JUDGES]
     settled = []
     for number, each in enumerate(best):
-        report(Step(0.7 + 0.3 * number / len(best), "Naming the populations from the references"))
+        report(Step(0.7 + 0.3 * number / len(best), tr("Naming the populations from the references")))
         shaped = fit_shared(statistics, each.mixture, each.weights, SETTLING_STEPS)
         settled.append(named(*shaped, values.shape[1]))
     return sorted(settled, key=lambda each: each.misfit)
@@ -122,7 +123,7 @@ def fit_labelled(
 
 
 def _refining(steps: int, report: Report) -> Callable[[int], None]:
-    return lambda step: report(Step(step / steps, "Refining the populations"))
+    return lambda step: report(Step(step / steps, tr("Refining the populations")))
 
 
 def taught_mixture(values: Tensor, labels: Tensor, species: int, seed: int) -> tuple[Mixture, Tensor]:

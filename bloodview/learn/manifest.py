@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bloodview.errors import WrongModel, refusing
+from bloodview.language import tr
 from bloodview.samples import Panel
 
 FORMAT = 3
@@ -100,11 +101,19 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST_FILE
     if not path.is_file():
-        raise WrongModel(f"{folder} holds no model ({MANIFEST_FILE} is missing); choose a folder made by calibration.")
+        raise WrongModel(
+            tr(
+                "{folder} holds no model ({file} is missing); choose a folder made by calibration.",
+                folder=folder,
+                file=MANIFEST_FILE,
+            )
+        )
     with refusing(path, "read"), path.open("rb") as file:
         content = file.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
-        raise WrongModel(f"{path} is too large for a model's description; calibrate again or choose another model.")
+        raise WrongModel(
+            tr("{path} is too large for a model's description; calibrate again or choose another model.", path=path)
+        )
     try:
         return Manifest.model_validate_json(content)
     except ValidationError as error:
@@ -112,6 +121,16 @@ def read_manifest(folder: Path) -> Manifest:
         place = ".".join(str(step) for step in first["loc"]) or "content"
         if place == "format":
             raise WrongModel(
-                f"{path} is of a format that this version does not know; update BloodView or calibrate again."
+                tr(
+                    "{path} is of a format that this version does not know; update BloodView or calibrate again.",
+                    path=path,
+                )
             ) from error
-        raise WrongModel(f"{path} is damaged ({place}: {first['msg']}); calibrate again or choose another.") from error
+        raise WrongModel(
+            tr(
+                "{path} is damaged ({place}: {fault}); calibrate again or choose another.",
+                path=path,
+                place=place,
+                fault=first["msg"],
+            )
+        ) from error

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from bloodview.language import tr
 from bloodview.progress import Report, Step, ignore
 from bloodview.samples import Detector, Panel
 
@@ -133,16 +134,16 @@ def posterior(model: Model, values: NDArray[np.float32], species: str | None, re
     """Posterior of every event's population, for transformed values [n, d] of one sample in the panel's order."""
     started = time.perf_counter()
     with torch.inference_mode():
-        report(Step(0.05, "Separating red cells from platelets"))
+        report(Step(0.05, tr("Separating red cells from platelets")))
         alignment = alignment_of(model.panel, model.scaling)
         own = model.one.of(species)
         gains = gains_of(alignment, own, torch.from_numpy(values))
         scaled = model.scaling.apply(alignment.aligned(values, gains))
         classes, view, density = first_stage(model.one, scaled, species)
         between = time.perf_counter()
-        report(Step(0.55, "Separating mature cells, reticulocytes and clumps"))
+        report(Step(0.55, tr("Separating mature cells, reticulocytes and clumps")))
         classes = second_stage(model.two, scaled, classes, species)
-        report(Step(1.0, "Counting"))
+        report(Step(1.0, tr("Counting")))
     told = {detector: float(gain) for detector, gain in zip(alignment.detectors, gains, strict=True)}
     seconds = {"stage 1": between - started, "stage 2": time.perf_counter() - between}
     return Posterior(classes.numpy(), view.float().numpy(), density.numpy(), seconds, told)

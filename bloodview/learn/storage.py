@@ -17,6 +17,7 @@ from torch import Tensor
 
 from bloodview import __version__
 from bloodview.errors import WrongModel, refusing
+from bloodview.language import tr
 from bloodview.result import Population
 
 from .bags import CLASSES
@@ -124,20 +125,34 @@ def load_model(folder: Path) -> Model:
     manifest = read_manifest(folder)
     path = folder / WEIGHTS_FILE
     if not path.is_file():
-        raise WrongModel(f"{folder} lacks its weights ({WEIGHTS_FILE}); copy the whole folder or calibrate again.")
+        raise WrongModel(
+            tr(
+                "{folder} lacks its weights ({file}); copy the whole folder or calibrate again.",
+                folder=folder,
+                file=WEIGHTS_FILE,
+            )
+        )
     with refusing(path, "read"):
         if path.stat().st_size > _MOST_WEIGHT_BYTES:
-            raise WrongModel(f"{path} is too large for a model's weights; choose another model.")
+            raise WrongModel(tr("{path} is too large for a model's weights; choose another model.", path=path))
         weights = path.read_bytes()
         card_path = folder / CARD_FILE
         card = card_path.read_text(encoding="utf-8", errors="replace") if card_path.is_file() else ""
     if hashlib.sha256(weights).hexdigest() != manifest.weights_sha256:
-        raise WrongModel(f"{path} is not the file that {MANIFEST_FILE} describes; copy the model again or recalibrate.")
+        raise WrongModel(
+            tr(
+                "{path} is not the file that {file} describes; copy the model again or recalibrate.",
+                path=path,
+                file=MANIFEST_FILE,
+            )
+        )
     try:
         return _assemble(manifest, load_tensors(weights), card)
     except (SafetensorError, KeyError, RuntimeError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]  # torch says it in several lines
-        raise WrongModel(f"{path} is damaged ({reason}); copy the model again or recalibrate.") from error
+        raise WrongModel(
+            tr("{path} is damaged ({reason}); copy the model again or recalibrate.", path=path, reason=reason)
+        ) from error
 
 
 def _assemble(manifest: Manifest, tensors: dict[str, Tensor], card: str) -> Model:
@@ -219,7 +234,7 @@ def _exchange(fresh: Path, folder: Path) -> None:
         fresh.rename(folder)
         return
     if not folder.is_dir() or not ((folder / MANIFEST_FILE).is_file() or not any(folder.iterdir())):
-        raise FileExistsError(17, "something that is not a model stands there")
+        raise FileExistsError(17, tr("something that is not a model stands there"))
     old = fresh.with_name(f"{fresh.name}.old")
     folder.rename(old)
     try:

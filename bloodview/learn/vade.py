@@ -11,6 +11,7 @@ import torch
 from sklearn.mixture import GaussianMixture
 from torch import Tensor, nn
 
+from bloodview.language import tr
 from bloodview.progress import Report, Step
 
 from .networks import VariationalAutoencoder, batches
@@ -157,7 +158,7 @@ def train(events: RedEvents, plan: Plan, seed: int, report: Report) -> tuple[Var
     chosen = torch.nonzero(torch.rand(len(red), generator=generator) < red).squeeze(1)
     if len(chosen) < FEWEST_RED:
         chosen = torch.topk(red, min(FEWEST_RED, len(red))).indices
-    report(Step(0.0, "Learning the shape of the red cells"))
+    report(Step(0.0, tr("Learning the shape of the red cells")))
     _pretrain(network, values[chosen], events.condition[owner[chosen]], plan, generator)
     with torch.no_grad():
         latent = network.encode(values[chosen], events.condition[owner[chosen]])[0].numpy()
@@ -170,7 +171,7 @@ def train(events: RedEvents, plan: Plan, seed: int, report: Report) -> tuple[Var
             seen = network.encode(values[shown], events.condition[owner[shown]])[0]
             classes = torch.softmax(prior.class_log_density(seen) + log_shares[owner[shown]], dim=1)
         picture = preview(seen, classes)
-        report(Step(0.15 + 0.85 * epoch / plan.epochs, "Separating reticulocytes and clumps", picture))
+        report(Step(0.15 + 0.85 * epoch / plan.epochs, tr("Separating reticulocytes and clumps"), picture))
         if epoch == plan.epochs // 2:
             labels = _own_labels(network, prior, events).reshape(-1, SUBTYPES)
         beta = plan.divergence * min(1.0, (epoch + 1) / 4)

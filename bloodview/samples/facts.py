@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodview.language import tr, trn
 from bloodview.samples.panel import positive_number
 
 # First three letters of the months in English, German, French, Spanish, Italian and Portuguese, where they are clear.
@@ -64,7 +65,12 @@ def volume_of(keywords: Mapping[str, str]) -> tuple[float | None, tuple[str, ...
     stated = keywords.get("$VOL", "")
     volume = positive_number(stated)
     if stated and volume is None:
-        return None, (f"The analysed volume ($VOL {stated[:20]!a}) is not a number above zero and was ignored.",)
+        return None, (
+            tr(
+                "The analysed volume ($VOL {stated}) is not a number above zero and was ignored.",
+                stated=ascii(stated[:20]),
+            ),
+        )
     return volume, ()
 
 
@@ -75,7 +81,15 @@ def doubt_about(events: NDArray[np.float32]) -> tuple[str, ...]:
     if np.isfinite(total):  # found in one pass; only sums that overflow need a closer look
         return ()
     odd = np.count_nonzero(~np.isfinite(events).all(axis=1))
-    return (f"{odd} events hold values that are infinite or not numbers.",) if odd else ()
+    return (_odd_values(int(odd)),) if odd else ()
+
+
+def _odd_values(number: int) -> str:
+    return trn(
+        "{number} event holds values that are infinite or not numbers.",
+        "{number} events hold values that are infinite or not numbers.",
+        number,
+    )
 
 
 def _day(text: str) -> date | None:

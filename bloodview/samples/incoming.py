@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bloodview.language import tr, whole
 from bloodview.samples.folder import LIST_MODE, TABLES
 from bloodview.samples.names import clean_name
 from bloodview.samples.sysmex import first_part
@@ -173,7 +174,9 @@ def _stamp(folder: Path, names: list[str]) -> tuple[Stamp | None, str]:
             found = path.lstat()
             if stat.S_ISLNK(found.st_mode):
                 if not path.resolve(strict=True).is_relative_to(folder.resolve()):
-                    return None, f"{_shown(folder, name)} is a link to outside of the watched folder; copy the file."
+                    return None, tr(
+                        "{file} is a link to outside of the watched folder; copy the file.", file=_shown(folder, name)
+                    )
                 found = path.stat()
         except (OSError, ValueError, RuntimeError):
             return None, ""  # gone again, or a link to nothing
@@ -186,14 +189,17 @@ def _stamp(folder: Path, names: list[str]) -> tuple[Stamp | None, str]:
 def _unusable(folder: Path, names: list[str], stamp: Stamp) -> str:
     """Say why a sample cannot be read (yet), empty where it can; an analyser that writes may keep others out."""
     if not stamp.size:
-        return f"{_shown(folder, names[0])} is still empty; export the sample from the analyser again."
+        return tr("{file} is still empty; export the sample from the analyser again.", file=_shown(folder, names[0]))
     for name in names:
         try:
             with (folder / name).open("rb") as file:
                 file.read(1)
         except OSError as error:
-            reason = error.strerror or str(error)
-            return f"{_shown(folder, name)} cannot be opened: {reason}; close it in other programs or copy it again."
+            return tr(
+                "{file} cannot be opened: {reason}; close it in other programs or copy it again.",
+                file=_shown(folder, name),
+                reason=error.strerror or error,
+            )
     return ""
 
 
@@ -210,14 +216,20 @@ def _of_those(seen: Seen, kept: Set[str]) -> Seen:
 
 def _away(folder: Path, error: Exception) -> str:
     reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
-    return (
-        f"The watched folder {folder} cannot be listed: {reason}; connect the drive, or choose another folder in the "
-        "settings."
+    return tr(
+        "The watched folder {folder} cannot be listed: {reason}; connect the drive, or choose another folder in the "
+        "settings.",
+        folder=folder,
+        reason=reason,
     )
 
 
 def _full(folder: Path) -> str:
-    return f"The watched folder {folder} holds more than {_MOST_NAMES:,} files; move the older ones elsewhere."
+    return tr(
+        "The watched folder {folder} holds more than {number} files; move the older ones elsewhere.",
+        folder=folder,
+        number=whole(_MOST_NAMES),
+    )
 
 
 def _shown(folder: Path, name: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from bloodview.language import tr
+
 _LONGEST = 200
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -23,18 +25,20 @@ def own_names(names: Sequence[str], instead: Sequence[str] = ()) -> tuple[tuple[
         name = clean_name(stated)
         if not name:
             name = (clean_name(instead[number - 1]) if instead else "") or f"P{number}"
-            warnings.append(f"Channel {number} has no name and is called {name}.")
+            warnings.append(tr("Channel {number} has no name and is called {name}.", number=number, name=name))
         taken = name
         while name in given:
             given[taken] += 1
             name = f"{taken} ({given[taken]})"
         if name != taken:
-            warnings.append(f"Channel {number} is called {name} because {taken} is taken.")
+            warnings.append(
+                tr("Channel {number} is called {name} because {taken} is taken.", number=number, name=name, taken=taken)
+            )
         given[name] = 1
     return tuple(given), tuple(warnings)
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:
     """Name the first few of many."""
-    rest = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{', '.join(names[:most])}{rest}"
+    first, rest = ", ".join(names[:most]), len(names) - most
+    return tr("{names} and {number} more", names=first, number=rest) if rest > 0 else first

@@ -1,7 +1,6 @@
 """Panels: which channels of an analyser are used, what each measures, and where volume and dilution stand."""
 
 import math
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from tomlkit.exceptions import TOMLKitError
 
 from bloodview.errors import WrongPanel, refusing
+from bloodview.language import tr, trn
 from bloodview.paths import replacing
 from bloodview.samples.names import listed
 from bloodview.samples.sample import Sample
@@ -75,7 +75,7 @@ class Panel(BaseModel):
         names = [channel.name for channel in channels]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"channel {twice[0]} is named more than once")
+            raise ValueError(tr("channel {name} is named more than once", name=twice[0]))
         return channels
 
     def volume_of(self, sample: Sample) -> float | None:
@@ -112,15 +112,23 @@ def read_panel(path: Path) -> Panel:
     with refusing(path, "read"), path.open("rb") as file:
         content = file.read(_MAX_BYTES + 1)
     if len(content) > _MAX_BYTES:
-        raise WrongPanel(f"{path} is too large for a panel; choose a panel file made by this program.")
+        raise WrongPanel(tr("{path} is too large for a panel; choose a panel file made by this program.", path=path))
     try:
         return Panel.model_validate(tomlkit.parse(content.decode("utf-8-sig")).unwrap())
     except UnicodeDecodeError as error:
-        raise WrongPanel(f"{path} is not a text file; choose a panel file (TOML).") from error
+        raise WrongPanel(tr("{path} is not a text file; choose a panel file (TOML).", path=path)) from error
     except TOMLKitError as error:
-        raise WrongPanel(f"{path} is not valid TOML ({error}); correct that place or choose another panel.") from error
+        raise WrongPanel(
+            tr(
+                "{path} is not valid TOML ({error}); correct that place or choose another panel.",
+                path=path,
+                error=error,
+            )
+        ) from error
     except ValidationError as error:
-        raise WrongPanel(f"{path} is not a usable panel: {_fault(error)}; correct it or choose another.") from error
+        raise WrongPanel(
+            tr("{path} is not a usable panel: {fault}; correct it or choose another.", path=path, fault=_fault(error))
+        ) from error
 
 
 def write_panel(panel: Panel, path: Path) -> None:
@@ -148,8 +156,17 @@ def channel_values(sample: Sample, panel: Panel) -> NDArray[np.float32]:
     missing = [channel.name for channel, column in zip(panel.channels, columns, strict=True) if column is None]
     if missing:
         raise WrongPanel(
-            f"{sample.path} lacks {_listed(missing)} of the panel {panel.name} (it holds {_listed(sample.channels)}); "
-            "calibrate to this analyser or choose a model made for it."
+            trn(
+                "{path} lacks channel {missing} of the panel {panel} (it holds {channels}); calibrate to this analyser "
+                "or choose a model made for it.",
+                "{path} lacks channels {missing} of the panel {panel} (it holds {channels}); calibrate to this "
+                "analyser or choose a model made for it.",
+                len(missing),
+                path=sample.path,
+                missing=listed(missing),
+                panel=panel.name,
+                channels=listed(sample.channels),
+            )
         )
     return np.ascontiguousarray(sample.events[:, [column for column in columns if column is not None]])
 
@@ -172,10 +189,6 @@ def _column(name: str, channels: tuple[str, ...]) -> int | None:
 
 def _plain(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{'channel' if len(names) == 1 else 'channels'} {listed(names)}"
 
 
 def _fault(error: ValidationError) -> str:

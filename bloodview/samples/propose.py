@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.errors import WrongPanel
+from bloodview.language import tr
 from bloodview.samples.panel import Detector, Panel, PanelChannel, Signal
 from bloodview.samples.sample import Sample
 
@@ -42,7 +43,9 @@ def propose_panel(sample: Sample) -> Panel:
     """
     kept = [(column, name) for column, name in enumerate(sample.channels) if not _is_bookkeeping(name)]
     if not kept:
-        raise WrongPanel(f"{sample.path} holds no channel that measures cells; choose another file or give a panel.")
+        raise WrongPanel(
+            tr("{path} holds no channel that measures cells; choose another file or give a panel.", path=sample.path)
+        )
     channels = []
     for column, name in kept:
         detector, signal = guess_role(name, sample.channels)
@@ -53,7 +56,7 @@ def propose_panel(sample: Sample) -> Panel:
         cofactor = _top(values) if _is_logarithmic(sample, column) else propose_cofactor(values, detector, signal)
         channels.append(PanelChannel(name=name, detector=detector, signal=signal, cofactor=cofactor))
     instrument = sample.keywords.get("$CYT", "").strip()[:200]
-    return Panel(name=instrument or "Proposed panel", instrument=instrument, channels=tuple(channels))
+    return Panel(name=instrument or tr("Proposed panel"), instrument=instrument, channels=tuple(channels))
 
 
 def guess_role(name: str, among: tuple[str, ...] = ()) -> tuple[Detector, Signal]:

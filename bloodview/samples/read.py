@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from bloodview.errors import UnreadableFile, refusing
+from bloodview.language import decimal, mark, tr
 from bloodview.samples.fault import Fault
 from bloodview.samples.fcs.mangled import restore
 from bloodview.samples.fcs.read import read_fcs
@@ -17,19 +18,21 @@ from bloodview.samples.table import read_table_sample
 _MOST_BYTES = 4 * 2**30
 _FCS_SUFFIXES = {".fcs", ".lmd"}
 _OTHER_FORMATS = {
-    b"PK\x03\x04": "is a workbook or archive; save the sheet as CSV, or unpack the archive, and open that.",
-    b"\xd0\xcf\x11\xe0": "is an Excel workbook; save the sheet as CSV and open that.",
-    b"%PDF": "is a PDF document; export the events of the sample as FCS or CSV.",
-    b"\x1f\x8b": "is compressed (gzip); unpack it and open what it holds.",
-    b"7z\xbc\xaf": "is an archive; unpack it and open what it holds.",
-    b"Rar!": "is an archive; unpack it and open what it holds.",
-    b"\x89PNG": "is a picture; export the events of the sample as FCS or CSV.",
-    b"\xff\xd8\xff": "is a picture; export the events of the sample as FCS or CSV.",
-    b"\x89HDF": "is an HDF5 file; export the events of the sample as FCS or CSV.",
-    b"SQLite": "is a database; export the events of the sample as FCS or CSV.",
-    b"<?xml": "is an XML document; export the events of the sample as FCS or CSV.",
-    b"<!DOC": "is a web page; export the events of the sample as FCS or CSV.",
-    b"<html": "is a web page; export the events of the sample as FCS or CSV.",
+    b"PK\x03\x04": mark(
+        "{file} is a workbook or archive; save the sheet as CSV, or unpack the archive, and open that."
+    ),
+    b"\xd0\xcf\x11\xe0": mark("{file} is an Excel workbook; save the sheet as CSV and open that."),
+    b"%PDF": mark("{file} is a PDF document; export the events of the sample as FCS or CSV."),
+    b"\x1f\x8b": mark("{file} is compressed (gzip); unpack it and open what it holds."),
+    b"7z\xbc\xaf": mark("{file} is an archive; unpack it and open what it holds."),
+    b"Rar!": mark("{file} is an archive; unpack it and open what it holds."),
+    b"\x89PNG": mark("{file} is a picture; export the events of the sample as FCS or CSV."),
+    b"\xff\xd8\xff": mark("{file} is a picture; export the events of the sample as FCS or CSV."),
+    b"\x89HDF": mark("{file} is an HDF5 file; export the events of the sample as FCS or CSV."),
+    b"SQLite": mark("{file} is a database; export the events of the sample as FCS or CSV."),
+    b"<?xml": mark("{file} is an XML document; export the events of the sample as FCS or CSV."),
+    b"<!DOC": mark("{file} is a web page; export the events of the sample as FCS or CSV."),
+    b"<html": mark("{file} is a web page; export the events of the sample as FCS or CSV."),
 }
 
 
@@ -42,21 +45,23 @@ def read_samples(path: Path) -> list[Sample]:
     try:
         return _read(path)
     except Fault as fault:
-        raise UnreadableFile(f"{path} {fault}") from fault
+        raise UnreadableFile(fault.about(path)) from fault
     except MemoryError as error:
-        raise UnreadableFile(f"{path} needs more memory than is free; close other programs and try again.") from error
+        raise UnreadableFile(
+            tr("{path} needs more memory than is free; close other programs and try again.", path=path)
+        ) from error
 
 
 def _read(path: Path) -> list[Sample]:
     content = _content(path)
     if not len(content):
-        raise Fault("is empty; copy it again from the analyser.")
+        raise Fault(mark("{file} is empty; copy it again from the analyser."))
     start = bytes(content[:16])
     if start.startswith(b"FCS"):
         mended, warnings = restore(content)
         return read_fcs(mended, path, hashlib.sha256(content).hexdigest(), warnings)
     if path.suffix.lower() in _FCS_SUFFIXES:
-        raise Fault("is not an FCS file, whatever its name says; choose a file exported by the analyser.")
+        raise Fault(mark("{file} is not an FCS file, whatever its name says; choose a file exported by the analyser."))
     for magic, sentence in _OTHER_FORMATS.items():
         if start.startswith(magic):
             raise Fault(sentence)
@@ -72,13 +77,18 @@ def _content(path: Path) -> memoryview:
         try:
             status = path.stat()
         except ValueError as error:
-            raise UnreadableFile(f"{str(path)!a} is no possible name of a file; choose another file.") from error
+            raise UnreadableFile(
+                tr("{path} is no possible name of a file; choose another file.", path=ascii(str(path)))
+            ) from error
         if stat.S_ISDIR(status.st_mode):
-            raise Fault("is a folder; choose the sample files in it.")
+            raise Fault(mark("{file} is a folder; choose the sample files in it."))
         if not stat.S_ISREG(status.st_mode):
-            raise Fault("is not an ordinary file; choose a sample file.")
+            raise Fault(mark("{file} is not an ordinary file; choose a sample file."))
         if status.st_size > _MOST_BYTES:
-            raise Fault(f"is too large ({status.st_size / 2**30:.0f} GiB); export fewer events.")
+            raise Fault(
+                mark("{file} is too large ({size} GiB); export fewer events."),
+                size=decimal(status.st_size / 2**30, 0),
+            )
         with path.open("rb", buffering=0) as file:
             start = file.read(58)
             shift = -_first_data_byte(start) % 8

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bloodview.language import mark, tr
 from bloodview.samples.fault import Fault
 from bloodview.samples.sample import Sample
 from bloodview.samples.table import Table, read_table
@@ -47,7 +48,10 @@ def parts_of(path: Path) -> list[Path]:
         parts.append(part)
     missing = [part.name for part in parts if not part.is_file()]
     if missing:
-        raise Fault(f"is part of an export of which {missing[0]} is missing; put all parts into the same folder.")
+        raise Fault(
+            mark("{file} is part of an export of which {missing} is missing; put all parts into the same folder."),
+            missing=missing[0],
+        )
     return parts
 
 
@@ -62,7 +66,7 @@ def read_export(parts: list[Path], contents: list[memoryview]) -> Sample:
         tables.append(read_table(content, columns=tables[0].columns if tables else known))
     columns = tables[0].columns
     if any(table.columns != columns for table in tables):
-        raise Fault("has parts with different columns; export the sample again.")
+        raise Fault(mark("{file} has parts with different columns; export the sample again."))
     events = np.concatenate([table.events for table in tables]) if len(tables) > 1 else tables[0].events
     events.flags.writeable = False
     facts = re.findall(r"\[([^\]]*)\]", name["facts"])
@@ -76,7 +80,7 @@ def read_export(parts: list[Path], contents: list[memoryview]) -> Sample:
         acquired=_acquired(facts),
         volume_nl=None,
         warnings=tuple(
-            f"Part {number}: {warning}" if len(tables) > 1 else warning
+            tr("Part {number}: {warning}", number=number, warning=warning) if len(tables) > 1 else warning
             for number, table in enumerate(tables, start=1)
             for warning in table.warnings
         ),

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bloodview.language import mark, tr
 from bloodview.samples.facts import doubt_about
 from bloodview.samples.fault import Fault
 from bloodview.samples.names import own_names
@@ -20,7 +21,9 @@ _MOST_LINES_BEFORE = 50  # of notes above the header row
 _LOOKED_AT = 60  # lines of data that show how a table is written
 # Delimiter and decimal mark, likeliest first; where several fit, the one that gives most columns is taken.
 _STYLES = ((",", "."), (";", "."), ("\t", "."), ("|", "."), (";", ","), ("\t", ","), ("|", ","), (" ", "."))
-_NO_TABLE = "is not a table of events (a header row, then rows of numbers); export the events as CSV or FCS."
+_NO_TABLE = mark(
+    "{file} is not a table of events (a header row, then rows of numbers); export the events as CSV or FCS."
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def read_table(content: memoryview, columns: tuple[str, ...] | None = None) -> T
     Columns without numbers are left out, and so are rows in which a value is missing or no number; warnings say so.
     """
     if len(content) > _MOST_BYTES:
-        raise Fault("is too large for a table; export the events as FCS.")
+        raise Fault(mark("{file} is too large for a table; export the events as FCS."))
     text = _decoded(content)
     style = _style(text, columns)
     frame = _frame(text, style)
@@ -87,7 +90,7 @@ def _decoded(content: memoryview) -> str:
     except UnicodeDecodeError:
         text = bytes(content).decode("latin-1")
     if "\0" in text or sum(character < " " and character not in "\t\r\n\f" for character in text[:4096]) > 4:
-        raise Fault("is not a text file; export the events as CSV or FCS.")
+        raise Fault(mark("{file} is not a text file; export the events as CSV or FCS."))
     return text
 
 
@@ -98,9 +101,12 @@ def _style(text: str, columns: tuple[str, ...] | None) -> _Style:
         if number >= _MOST_LINES_BEFORE + _LOOKED_AT:
             break
         if max(map(line.count, ",;\t| ")) > _MOST_COLUMNS:
-            raise Fault(f"has more than {_MOST_COLUMNS} columns; export only the channels of the analyser.")
+            raise Fault(
+                mark("{file} has more than {columns} columns; export only the channels of the analyser."),
+                columns=_MOST_COLUMNS,
+            )
         lines.append(line)
-    styles = [style for mark in _STYLES if (style := _style_with(lines, *mark, columns))]
+    styles = [style for marks in _STYLES if (style := _style_with(lines, *marks, columns))]
     if not styles:
         raise Fault(_NO_TABLE)
     return max(styles, key=lambda style: len(style.names))
@@ -153,7 +159,9 @@ def _frame(text: str, style: _Style) -> pd.DataFrame:
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError, OverflowError) as error:
         reason = str(error).strip().splitlines()[-1].removeprefix("Error tokenizing data. C error: ")
-        raise Fault(f"has a row that does not fit its header ({reason}); export it again.") from error
+        raise Fault(
+            mark("{file} has a row that does not fit its header ({reason}); export it again."), reason=reason
+        ) from error
 
 
 def _with_points(cells: "pd.Series[str]") -> "pd.Series[str]":
@@ -187,10 +195,12 @@ def _numbers(
     whole = ~np.isnan(events).any(axis=1)
     lost = len(events) - int(whole.sum())
     if lost > len(events) / 2:
-        raise Fault(f"lacks numbers in {lost} of {len(events)} rows; export it again.")
+        raise Fault(
+            mark("{file} lacks numbers in {lost} of {rows} rows; export it again."), lost=lost, rows=len(events)
+        )
     warnings = []
     if left_out:
-        warnings.append(f"Columns without numbers were left out: {', '.join(left_out)}.")
+        warnings.append(tr("Columns without numbers were left out: {names}.", names=", ".join(left_out)))
     if lost:
-        warnings.append(f"{lost} of {len(events)} rows lack a number and were left out.")
+        warnings.append(tr("{lost} of {rows} rows lack a number and were left out.", lost=lost, rows=len(events)))
     return events[whole] if lost else events, tuple(kept), warnings

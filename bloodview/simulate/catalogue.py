@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from bloodview.errors import UserError, refusing
+from bloodview.language import mark, tr
 from bloodview.paths import resources
 
 
@@ -58,12 +59,12 @@ def condition_keys() -> tuple[str, ...]:
 
 def species_entry(key: str) -> Entry:
     """Give what is known of a species; UserError where it cannot be simulated."""
-    return _entry("species.toml", key, "species")
+    return _entry("species.toml", key, mark("{key} is no species that can be simulated; choose from {names}."))
 
 
 def condition_entry(key: str) -> Entry:
     """Give what a condition changes; UserError where there is no such condition."""
-    return _entry("conditions.toml", key, "condition")
+    return _entry("conditions.toml", key, mark("{key} is no condition that can be simulated; choose from {names}."))
 
 
 @cache
@@ -78,10 +79,11 @@ def reference_errors() -> Mapping[str, float]:
     return {name: float(item["value"]) for name, item in _read("common.toml")["reference"].items()}
 
 
-def _entry(file: str, key: str, word: str) -> Entry:
+def _entry(file: str, key: str, unknown: str) -> Entry:
     entries = _entries(file)
     if key not in entries:
-        raise UserError(f"{key!r} is no {word} that can be simulated; choose from {', '.join(entries)}.")
+        raise UserError(
+tr(unknown, key=repr(key), names=", ".join(entries))        )
     return entries[key]
 
 
@@ -108,4 +110,4 @@ def _read(file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{path} is damaged ({error}); install BloodView again.") from error
+        raise UserError(tr("{path} is damaged ({error}); install BloodView again.", path=path, error=error)) from error

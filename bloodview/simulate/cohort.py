@@ -10,6 +10,7 @@ import numpy as np
 
 from bloodview.clinic import species_named
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr, trn
 from bloodview.paths import replacing
 from bloodview.progress import Report, Step, ignore
 from bloodview.samples import write_fcs
@@ -40,11 +41,19 @@ def simulate_cohort(
     sNNNN.truth.npy uint8 [events], the Population of every event. Eight samples share a session of the instrument.
     """
     if not 1 <= samples <= _MOST_SAMPLES:
-        raise UserError(f"A cohort of {samples} samples cannot be simulated; ask for 1 to {_MOST_SAMPLES}.")
+        raise UserError(
+            tr(
+                "A cohort of {samples} samples cannot be simulated; ask for 1 to {most}.",
+                samples=samples,
+                most=_MOST_SAMPLES,
+            )
+        )
     chosen = tuple(_known(name) for name in species) or species_keys()
     reference, truth = [], []
     for number in range(samples):
-        report(Step(number / samples, f"Simulating sample {number + 1} of {samples}"))
+        report(
+            Step(number / samples, tr("Simulating sample {number} of {samples}", number=number + 1, samples=samples))
+        )
         name = f"s{number:04d}.fcs"
         sample = cohort_sample(number, events, chosen, seed)
         write_sample(sample, folder / name)
@@ -52,7 +61,7 @@ def simulate_cohort(
         reference.append(reference_row(name, sample, np.random.default_rng([seed, 2, number])))
     write_table(folder / "reference.csv", REFERENCE_COLUMNS, reference)
     write_table(folder / "truth.csv", TRUTH_COLUMNS, truth)
-    report(Step(1.0, f"Simulated {samples} samples"))
+    report(Step(1.0, trn("Simulated {number} sample", "Simulated {number} samples", samples)))
 
 
 def cohort_sample(number: int, events: int, species: Sequence[str], seed: int) -> SimulatedSample:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.errors import UserError
+from bloodview.language import tr
 from bloodview.result import Population
 from bloodview.simulate.blood import Blood, draw_blood
 from bloodview.simulate.cells import concentrations, draw_cells
@@ -69,7 +70,14 @@ def simulate_sample(
     UserError where species or condition are unknown or the number of events is absurd.
     """
     if not FEWEST <= events <= MOST:
-        raise UserError(f"{events} events cannot be simulated in a sample; ask for {FEWEST} to {MOST}.")
+        raise UserError(
+            tr(
+                "{events} events cannot be simulated in a sample; ask for {fewest} to {most}.",
+                events=events,
+                fewest=FEWEST,
+                most=MOST,
+            )
+        )
     session, instrument = session or Session(), instrument or Instrument()
     blood = draw_blood(species, condition, rng)
     particles = int(1.05 * events / (1 - 0.9 * blood.debris_share)) + 200

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bloodview.language import mark, tr, trc
 from bloodview.samples.fault import Fault
 from bloodview.samples.fcs.text import HEADER_BYTES, Header, Segment, whole_number
 
 _ABSURD_BYTES = 2**40  # no analyser writes a terabyte; what promises that is damaged
 _MOST_CHANNELS = 5_000
 _FLOAT_BYTES = {"F": 4, "D": 8}
-AGAIN = "export or copy the file again."
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def find_layout(header: Header, keywords: Mapping[str, str], text: Segment, size
     if _disagree(header, keywords):
         warnings = (
             *warnings,
-            "Header and keywords disagree about where the events are: the place that fits was taken.",
+            tr("Header and keywords disagree about where the events are: the place that fits was taken."),
         )
     return Layout(place.start, place.events, place.widths, floats, order, masks, warnings)
 
@@ -71,28 +71,47 @@ def find_layout(header: Header, keywords: Mapping[str, str], text: Segment, size
 def _require_list_mode(keywords: Mapping[str, str]) -> None:
     mode = keywords.get("$MODE", "L").upper()
     if mode in ("C", "U"):
-        raise Fault(f"holds histograms ($MODE {mode}), not single events; export list-mode data.")
+        raise Fault(
+            mark("{file} holds histograms ($MODE {mode}), not single events; export list-mode data."), mode=mode
+        )
     if mode != "L":
-        raise Fault(f"is in a mode that is not known ($MODE {mode[:20]!a}); {AGAIN}")
+        raise Fault(
+            mark("{file} is in a mode that is not known ($MODE {mode}); export or copy the file again."),
+            mode=ascii(mode[:20]),
+        )
 
 
 def _channel_count(keywords: Mapping[str, str]) -> int:
     channels = whole_number(keywords.get("$PAR"))
     if not channels:
-        raise Fault(f"does not say how many channels it has ($PAR); {AGAIN}")
+        raise Fault(mark("{file} does not say how many channels it has ($PAR); export or copy the file again."))
     if channels > _MOST_CHANNELS:
-        raise Fault(f"promises {channels} channels ($PAR), more than any analyser has; {AGAIN}")
+        raise Fault(
+            mark(
+                "{file} promises {channels} channels ($PAR), more than any analyser has; export or copy the file again."
+            ),
+            channels=channels,
+        )
     if f"$P{channels}B" not in keywords and f"$P{channels}N" not in keywords:
-        raise Fault(f"promises {channels} channels ($PAR) but does not describe them all; {AGAIN}")
+        raise Fault(
+            mark(
+                "{file} promises {channels} channels ($PAR) but does not describe them all; export "
+                "or copy the file again."
+            ),
+            channels=channels,
+        )
     return channels
 
 
 def _data_type(keywords: Mapping[str, str], n: int) -> str:
     kind = keywords.get(f"$P{n}DATATYPE") or keywords.get("$DATATYPE", "")
     if kind.upper() == "A":
-        raise Fault("stores its values as text ($DATATYPE A); export it with binary values.")
+        raise Fault(mark("{file} stores its values as text ($DATATYPE A); export it with binary values."))
     if kind.upper() not in ("I", "F", "D"):
-        raise Fault(f"does not say how its values are stored ($DATATYPE {kind[:20]!a}); {AGAIN}")
+        raise Fault(
+            mark("{file} does not say how its values are stored ($DATATYPE {kind}); export or copy the file again."),
+            kind=ascii(kind[:20]),
+        )
     return kind.upper()
 
 
@@ -116,7 +135,11 @@ def _width_options(keywords: Mapping[str, str], types: list[str]) -> Iterator[tu
             declared = 8 * _FLOAT_BYTES[kind]
         if not declared or declared > 64:
             stated = keywords.get(f"$P{n}B", "nothing")
-            raise Fault(f"does not say how channel {n} is stored ($P{n}B {stated[:20]!a}); {AGAIN}")
+            raise Fault(
+                mark("{file} does not say how channel {n} is stored ($P{n}B {stated}); export or copy the file again."),
+                n=n,
+                stated=ascii(stated[:20]),
+            )
         bits.append(declared)
     if all(width % 8 == 0 for width in bits):
         yield tuple(width // 8 for width in bits)
@@ -146,22 +169,27 @@ def _find_place(
     """Choose the section and widths that agree with the number of events; `certain`: no doubt about the widths."""
     total = whole_number(keywords.get("$TOT"))
     if total == 0 and all(last - first + 1 < sum(options[0]) for first, last in sections):
-        raise Fault("holds no events; measure the sample again.")
+        raise Fault(mark("{file} holds no events; measure the sample again."))
     if not sections:
-        raise Fault(f"does not say where its events are; {AGAIN}")
+        raise Fault(mark("{file} does not say where its events are; export or copy the file again."))
     if total:
         for surplus in (0, 1, -1):
             for first, last in sections:
                 for widths in options:
                     need = total * sum(widths)
                     if last - first + 1 == need + surplus and first + need <= size:
-                        note = ("The place of the last event is off by one byte, as some instruments write it.",)
+                        note = (tr("The place of the last event is off by one byte, as some instruments write it."),)
                         return _Place(first, total, widths, note if surplus else ())
         for first, last in sections:
             for widths in options:
                 spare = last - first + 1 - total * sum(widths)
                 if 0 < spare < sum(widths) <= total and last - spare < size:
-                    note = (f"The data are followed by {spare} bytes that belong to no event: they were left out.",)
+                    note = (
+                        tr(
+                            "The data are followed by {spare} bytes that belong to no event: they were left out.",
+                            spare=spare,
+                        ),
+                    )
                     return _Place(first, total, widths, note)
         cut = _cut_short(sections, options, total, size)
         if cut:
@@ -176,12 +204,27 @@ def _cut_short(sections: list[Segment], options: list[tuple[int, ...]], total: i
             need = total * sum(widths)
             if last - first + 1 - need in (0, 1) and first + need > size:
                 if need > _ABSURD_BYTES:
-                    raise Fault(f"promises {total} events, more than any analyser measures; {AGAIN}")
+                    raise Fault(
+                        mark(
+                            "{file} promises {total} events, more than any analyser measures; export or copy the "
+                            "file again."
+                        ),
+                        total=total,
+                    )
                 events = (size - first) // sum(widths)
                 if events < 1:
-                    raise Fault(f"ends before its first event (it promises {total}); copy it again from the analyser.")
-                missing = f"{total - events} of {total} events are missing"
-                return _Place(first, events, widths, (f"The file is cut short: {missing}.",))
+                    raise Fault(
+                        mark(
+                            "{file} ends before its first event (it promises {total}); copy it again from the analyser."
+                        ),
+                        total=total,
+                    )
+                note = tr(
+                    "The file is cut short: {missing} of {total} events are missing.",
+                    missing=total - events,
+                    total=total,
+                )
+                return _Place(first, events, widths, (note,))
     return None
 
 
@@ -199,7 +242,7 @@ def _by_length(
     It is refused where the length is a multiple of $TOT and integer widths may be wrong instead: then $PnB is
     as likely to be at fault, and the values would be nonsense. `options` holds one entry where widths are whole bytes.
     """
-    stated = f"{total} events" if total is not None else "an unknown number of events"
+    stated = tr("{total} events", total=total) if total is not None else tr("an unknown number of events")
     channels = len(options[0])
     described = f"$P{channels + 1}B" not in keywords and f"$P{channels + 1}N" not in keywords
     fitting = []
@@ -211,11 +254,19 @@ def _by_length(
             fitting.append(_Place(first, events, options[0]))
     if len(fitting) == 1 and described and len(options) == 1:
         place = fitting[0]
-        note = f"The keywords promise {stated}, the data hold {place.events}: those were read."
+        note = tr(
+            "The keywords promise {stated}, the data hold {found}: those were read.", stated=stated, found=place.events
+        )
         return _Place(place.start, place.events, place.widths, (note,))
-    lengths = " or ".join(sorted({str(last - first + 1) for first, last in sections}))
+    lengths = f" {trc('between numbers', 'or')} ".join(sorted({str(last - first + 1) for first, last in sections}))
     raise Fault(
-        f"contradicts itself: it promises {stated} of {sum(options[0])} bytes in a section of {lengths} bytes; {AGAIN}"
+        mark(
+            "{file} contradicts itself: it promises {stated} of {width} bytes in a section of "
+            "{lengths} bytes; export or copy the file again."
+        ),
+        stated=stated,
+        width=sum(options[0]),
+        lengths=lengths,
     )
 
 
@@ -234,13 +285,23 @@ def _byte_order(keywords: Mapping[str, str], width: int) -> tuple[int, ...]:
         return (1,)
     order = tuple(int(digit) for digit in stated.split(",")) if re.fullmatch(r"[1-8](,[1-8]){0,7}", stated) else ()
     if sorted(order) != list(range(1, len(order) + 1)) or not order:
-        raise Fault(f"does not say the order of its bytes ($BYTEORD {stated[:20]!a}); {AGAIN}")
+        raise Fault(
+            mark("{file} does not say the order of its bytes ($BYTEORD {stated}); export or copy the file again."),
+            stated=ascii(stated[:20]),
+        )
     if len(order) < width:
         if order == tuple(sorted(order)) and len(order) > 1:
             return tuple(range(1, width + 1))
         if order == tuple(sorted(order, reverse=True)) and len(order) > 1:
             return tuple(range(width, 0, -1))
-        raise Fault(f"does not say the order of its {width} bytes a value ($BYTEORD {stated}); {AGAIN}")
+        raise Fault(
+            mark(
+                "{file} does not say the order of its {width} bytes a value ($BYTEORD {stated}); "
+                "export or copy the file again."
+            ),
+            width=width,
+            stated=stated,
+        )
     return order
 
 

@@ -1,5 +1,6 @@
 """Files whose bytes were changed in transfer, because a program took them for text."""
 
+from bloodview.language import mark, tr
 from bloodview.samples.fault import Fault
 from bloodview.samples.fcs.text import read_header, read_text, whole_number
 
@@ -22,10 +23,17 @@ def restore(content: memoryview) -> tuple[memoryview, tuple[str, ...]]:
             among_events = whole.count(b"\n", _text_end(content)) >= _FEW
             if _fits(restored) and (among_events or not _fits(content)):
                 return restored, (
-                    f"Line ends were changed in transfer ({count} bytes were added): they were restored.",
+                    tr(
+                        "Line ends were changed in transfer ({count} bytes were added): they were restored.",
+                        count=count,
+                    ),
                 )
             if among_events:
-                raise Fault("had its line ends changed in a transfer that took it for text; copy it again as binary.")
+                raise Fault(
+                    mark(
+                        "{file} had its line ends changed in a transfer that took it for text; copy it again as binary."
+                    )
+                )
     if not _fits(content):
         _refuse_lost_bytes(bytes(content), shorter=(_surplus(content) or 0) < 0)
     return content, ()
@@ -73,7 +81,12 @@ def _surplus(content: memoryview) -> int | None:
 def _refuse_lost_bytes(whole: bytes, *, shorter: bool) -> None:
     """Refuse a file whose bytes were replaced or dropped: the events cannot be had back."""
     if whole.count(_REPLACEMENT) > len(whole) / 100:
-        raise Fault("went through a program that took it for text, which destroys it; copy it again as a binary file.")
+        raise Fault(
+            mark(
+                "{file} went through a program that took it for text, which destroys it; copy it "
+                "again as a binary file."
+            )
+        )
     # In untouched data CR LF is about as frequent as LF CR.
     if shorter and whole.count(b"\n\r") > 20 and whole.count(b"\r\n") == 0:
-        raise Fault("lost bytes in a transfer that took it for text; copy it again as a binary file.")
+        raise Fault(mark("{file} lost bytes in a transfer that took it for text; copy it again as a binary file."))

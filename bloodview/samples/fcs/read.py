@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodview.language import mark, tr
 from bloodview.samples.facts import acquired_of, doubt_about, instrument_of, volume_of
 from bloodview.samples.fault import Fault
 from bloodview.samples.fcs.layout import find_layout
@@ -57,7 +58,7 @@ def _data_sets(content: memoryview) -> list[_DataSet]:
         except Fault as fault:
             if not found:
                 raise
-            problem = f"A further data set of the file {fault}"
+            problem = fault.about(tr("A further data set of the file"))
             break
         found.append(data)
         step = whole_number(data.keywords.get("$NEXTDATA")) or 0
@@ -65,7 +66,7 @@ def _data_sets(content: memoryview) -> list[_DataSet]:
             break
         base += step
         if bytes(content[base : base + 3]) != b"FCS":
-            problem = "The file names a further data set that it does not hold." if base < len(content) else ""
+            problem = tr("The file names a further data set that it does not hold.") if base < len(content) else ""
             break
     if problem:
         found[-1] = replace(found[-1], warnings=(*found[-1].warnings, problem))
@@ -81,10 +82,12 @@ def _data_set(content: memoryview, base: int) -> _DataSet:
     channels, renamed = _channel_names(text.keywords, len(layout.widths))
     warnings = [*text.warnings, *layout.warnings, *renamed]
     if cut and text.warnings:
-        raise Fault("has damaged keywords that contradict its values; export or copy the file again.")
+        raise Fault(mark("{file} has damaged keywords that contradict its values; export or copy the file again."))
     if cut:
         names = listed([channels[index] for index in cut])
-        warnings.append(f"Values beyond the stated range ($PnR) lost their upper bits, as FCS asks: {names}.")
+        warnings.append(
+            tr("Values beyond the stated range ($PnR) lost their upper bits, as FCS asks: {names}.", names=names)
+        )
     warnings += doubt_about(events)
     return _DataSet(header.version, text.keywords, channels, events, tuple(warnings))
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bloodview.language import mark, tr
 from bloodview.samples.fault import Fault
 
 HEADER_BYTES = 58
@@ -38,12 +39,17 @@ def read_header(content: memoryview) -> Header:
     """Read the HEADER of the data set that starts at the first byte of `content`."""
     fixed = bytes(content[:HEADER_BYTES])
     if not fixed.startswith(b"FCS"):
-        raise Fault("is not an FCS file (it does not begin with FCS); choose a file exported by the analyser.")
+        raise Fault(
+            mark("{file} is not an FCS file (it does not begin with FCS); choose a file exported by the analyser.")
+        )
     if len(fixed) < HEADER_BYTES:
-        raise Fault("ends inside its header; copy it again from the analyser.")
+        raise Fault(mark("{file} ends inside its header; copy it again from the analyser."))
     version = fixed[:6].decode("latin-1")
     if version not in VERSIONS:
-        raise Fault(f"is of version {version!a}, which is not known here; export it as FCS 3.1.")
+        raise Fault(
+            mark("{file} is of version {version}, which is not known here; export it as FCS 3.1."),
+            version=ascii(version),
+        )
     numbers = [_offset(fixed[10 + 8 * index : 18 + 8 * index]) for index in range(4)]
     return Header(version, (numbers[0], numbers[1]), (numbers[2], numbers[3]))
 
@@ -52,9 +58,11 @@ def read_text(content: memoryview, header: Header) -> Text:
     """Read the primary TEXT and merge the supplemental one into it."""
     first, last = header.text
     if not HEADER_BYTES <= first < last:
-        raise Fault("does not say where its keywords are; its header is damaged, so export it again.")
+        raise Fault(mark("{file} does not say where its keywords are; its header is damaged, so export it again."))
     if last >= len(content):
-        raise Fault("ends inside its keywords, so that no event can be recovered; copy it again from the analyser.")
+        raise Fault(
+            mark("{file} ends inside its keywords, so that no event can be recovered; copy it again from the analyser.")
+        )
     warnings = []
     raw = bytes(content[first : last + 1])
     delimiter = raw[:1]
@@ -66,17 +74,17 @@ def read_text(content: memoryview, header: Header) -> Text:
         if bytes(content[last + 1 : last + 2]) == delimiter:
             raw += delimiter
         else:
-            warnings.append("The keywords do not end where the header says: some may be missing.")
+            warnings.append(tr("The keywords do not end where the header says: some may be missing."))
     keywords, damaged = split_pairs(_decoded(raw))
     supplement, cut = _supplement(content, keywords, header)
     if cut:
-        warnings.append("The file ends before its further keywords: some are missing.")
+        warnings.append(tr("The file ends before its further keywords: some are missing."))
     if supplement:
         further, also_damaged = split_pairs(_decoded(supplement))
         keywords = further | keywords
         damaged = damaged or also_damaged
     if damaged:
-        warnings.append("The keywords are damaged: some could not be told from their values.")
+        warnings.append(tr("The keywords are damaged: some could not be told from their values."))
     return Text(keywords, (first, last), tuple(warnings))
 
 

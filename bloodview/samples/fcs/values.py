@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodview.language import mark
 from bloodview.samples.fault import Fault
-from bloodview.samples.fcs.layout import AGAIN, Layout
+from bloodview.samples.fcs.layout import Layout
 
 _LOOKED_AT = 5_000  # events are enough to tell numbers from noise
 _TINY, _HUGE = 1e-20, 1e20
@@ -95,7 +96,7 @@ def _require_integers(raw: NDArray[Any]) -> None:
     used = looked_at[looked_at != 0]
     size = np.abs(used[np.isfinite(used)].astype(np.float64))
     if used.size and np.count_nonzero((size > 1e-3) & (size < 1e9)) > 0.9 * used.size:
-        raise Fault(f"holds no sensible numbers ($DATATYPE is wrong); {AGAIN}")
+        raise Fault(mark("{file} holds no sensible numbers ($DATATYPE is wrong); export or copy the file again."))
 
 
 def _require_numbers(events: NDArray[np.float32], layout: Layout) -> None:
@@ -104,7 +105,9 @@ def _require_numbers(events: NDArray[np.float32], layout: Layout) -> None:
     odd = ((size > 0) & (size < _TINY)) | ((size > _HUGE) & np.isfinite(size))
     used = np.count_nonzero(size)
     if used and np.count_nonzero(odd) > 0.25 * used:
-        raise Fault(f"holds no sensible numbers ($DATATYPE or $BYTEORD is wrong); {AGAIN}")
+        raise Fault(
+            mark("{file} holds no sensible numbers ($DATATYPE or $BYTEORD is wrong); export or copy the file again.")
+        )
 
 
 def _some(events: NDArray[Any]) -> NDArray[Any]:
