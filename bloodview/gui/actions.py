@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from bloodview.gui.about import show_about
 from bloodview.gui.analyzing import analyze_entries, can_analyze
 from bloodview.gui.calibrate_open import show_calibration
-from bloodview.gui.files import FILTER
+from bloodview.gui.files import sample_filter
 from bloodview.gui.icons import themed_icon
 from bloodview.gui.manual import show_manual
 from bloodview.gui.models_dialog import show_models
@@ -17,8 +17,9 @@ from bloodview.gui.reading import open_files
 from bloodview.gui.reporting import can_report
 from bloodview.gui.session import Session
 from bloodview.gui.settings_dialog import show_settings
+from bloodview.language import mark, tr
 
-_WAIT = "Not while other work is under way: the line at the foot of the window says which"
+_WAIT = mark("Not while other work is under way: the line at the foot of the window says which")
 
 
 class Actions(QObject):
@@ -30,49 +31,53 @@ class Actions(QObject):
         super().__init__(window)
         self._session = session
         self._window = window
-        self.open = self._make("Open…", "open", "Ctrl+O", self._open, "Open sample files")
+        self.open = self._make(tr("Open…"), "open", "Ctrl+O", self._open, tr("Open sample files"))
         self.open_folder = self._make(
-            "Open folder…", "", "Ctrl+Shift+O", self._open_folder, "Open all samples of a folder"
+            tr("Open folder…"), "", "Ctrl+Shift+O", self._open_folder, tr("Open all samples of a folder")
         )
-        self.analyze = self._make("Analyze", "analyze", "F5", self._analyze, "Count the cells of this sample")
+        self.analyze = self._make(tr("Analyze"), "analyze", "F5", self._analyze, tr("Count the cells of this sample"))
         # The button of this one stands on the accent colour.
         self.analyze.setIcon(themed_icon("analyze", QPalette.ColorRole.HighlightedText))
         self.analyze_all = self._make(
-            "Analyze all",
+            tr("Analyze all"),
             "analyze-all",
             "Shift+F5",
             self._analyze_all,
-            "Count the cells of every sample not counted yet",
+            tr("Count the cells of every sample not counted yet"),
         )
-        self.cancel = self._make("Cancel", "cancel", "Esc", session.jobs.cancel, "Stop the work under way")
+        self.cancel = self._make(tr("Cancel"), "cancel", "Esc", session.jobs.cancel, tr("Stop the work under way"))
         # The same key: the two are never enabled together.
-        self.clear = self._make("Let go of the selection", "", "Esc", lambda: session.select(None), "Select no events")
-        self.print = self._make("Print…", "print", "Ctrl+P", self.report_wanted.emit, "Preview and print the report")
+        self.clear = self._make(
+            tr("Let go of the selection"), "", "Esc", lambda: session.select(None), tr("Select no events")
+        )
+        self.print = self._make(
+            tr("Print…"), "print", "Ctrl+P", self.report_wanted.emit, tr("Preview and print the report")
+        )
         self.save = self._make(
-            "Save report…", "save", "Ctrl+S", self.report_wanted.emit, "Preview and save the report as PDF"
+            tr("Save report…"), "save", "Ctrl+S", self.report_wanted.emit, tr("Preview and save the report as PDF")
         )
         self.settings = self._make(
-            "Settings…", "settings", "Ctrl+,", lambda: show_settings(session, window), "Clinic, paper and model"
+            tr("Settings…"), "settings", "Ctrl+,", lambda: show_settings(session, window), tr("Clinic, paper and model")
         )
         self.calibrate = self._make(
-            "Calibrate to an analyser…",
+            tr("Calibrate to an analyser…"),
             "",
             "",
             lambda: show_calibration(session, window),
-            "Make a model from samples with reference counts",
+            tr("Make a model from samples with reference counts"),
         )
         self.models = self._make(
-            "Models…", "", "", lambda: show_models(session, window), "List, compare, switch and remove models"
+            tr("Models…"), "", "", lambda: show_models(session, window), tr("List, compare, switch and remove models")
         )
         self.about = self._make(
-            "About BloodView", "about", "", lambda: show_about(session, window), "Version, model and licence"
+            tr("About BloodView"), "about", "", lambda: show_about(session, window), tr("Version, model and licence")
         )
-        self.manual = self._make("Manual", "", "F1", lambda: show_manual(window), "How to use BloodView")
-        self.quit = self._make("Quit", "", "Ctrl+Q", window.close, "Close BloodView")
+        self.manual = self._make(tr("Manual"), "", "F1", lambda: show_manual(window), tr("How to use BloodView"))
+        self.quit = self._make(tr("Quit"), "", "Ctrl+Q", window.close, tr("Close BloodView"))
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
-        self.recent = QMenu("Open recent", window)
+        self.recent = QMenu(tr("Open recent"), window)
         for signal in (
             session.entries_changed,
             session.current_changed,
@@ -92,7 +97,7 @@ class Actions(QObject):
         if key:
             action.setShortcut(QKeySequence(key))
         native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setProperty("tip", f"{tip} ({native})" if key else tip)
+        action.setProperty("tip", tr("{tip} ({key})", tip=tip, key=native) if key else tip)
         action.setToolTip(action.property("tip"))
         action.setStatusTip("")
         action.triggered.connect(lambda: do())  # type: ignore[operator]
@@ -108,14 +113,16 @@ class Actions(QObject):
         reportable, busy = can_report(session.current), session.jobs.busy
         for action in (self.print, self.save):
             action.setEnabled(reportable and not busy)
-            action.setToolTip(_WAIT if reportable and busy else action.property("tip"))
+            action.setToolTip(tr(_WAIT) if reportable and busy else action.property("tip"))
 
     def _open(self) -> None:
-        names, _filter = QFileDialog.getOpenFileNames(self._window, "Open sample files", self._folder(), FILTER)
+        names, _filter = QFileDialog.getOpenFileNames(
+            self._window, tr("Open sample files"), self._folder(), sample_filter()
+        )
         open_files(self._session, [Path(name) for name in names])
 
     def _open_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self._window, "Open all samples of a folder", self._folder())
+        name = QFileDialog.getExistingDirectory(self._window, tr("Open all samples of a folder"), self._folder())
         if name:
             open_files(self._session, [Path(name)])
 

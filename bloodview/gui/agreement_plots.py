@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from bloodview.clinic.agreement import Comparison
 from bloodview.clinic.quality import GOALS
 from bloodview.gui.parts import card
+from bloodview.gui.plot_axis import NumberAxis
 from bloodview.gui.theme import Tokens, tokens_of
+from bloodview.language import tr
 
 Values = NDArray[np.float64]
 
@@ -25,7 +27,7 @@ class AgreementPlots(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for title, plot in (("Counted against reference", self.scatter), ("Bland-Altman", self.differences)):
+        for title, plot in ((tr("Counted against reference"), self.scatter), (tr("Bland-Altman"), self.differences)):
             frame, content, _head = card(title)
             content.addWidget(plot, 1)
             plot.setAccessibleName(title)
@@ -54,7 +56,7 @@ class AgreementPlots(QWidget):
         comparison, reference, counted = self._shown
         tokens, goal = tokens_of(self), GOALS[comparison.count]
         plot = self.scatter
-        plot.begin(f"reference [{goal.unit}]", f"counted [{goal.unit}]", tokens)
+        plot.begin(tr("reference [{unit}]", unit=goal.unit), tr("counted [{unit}]", unit=goal.unit), tokens)
         top = max(float(np.max([reference.max(), counted.max()])), 1e-9) * 1.06
         low = min(0.0, float(counted.min()))
         along = np.linspace(0, top, 60)
@@ -67,7 +69,9 @@ class AgreementPlots(QWidget):
         plot.points(reference, counted, tokens)
         plot.setRange(xRange=(0, top), yRange=(low, top), padding=0.01)
         plot = self.differences
-        plot.begin(f"mean of both [{goal.unit}]", f"counted − reference [{goal.unit}]", tokens)
+        plot.begin(
+            tr("mean of both [{unit}]", unit=goal.unit), tr("counted − reference [{unit}]", unit=goal.unit), tokens
+        )
         mean, away = (counted + reference) / 2, counted - reference
         bias, lower, upper = comparison.absolute.bias, comparison.absolute.lower, comparison.absolute.upper
         plot.band(along, -allowed, allowed, tokens.ok_soft)
@@ -85,7 +89,7 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """A plain plot in the colours of the theme, which stays where it is."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(axisItems={side: NumberAxis(side) for side in ("bottom", "left")})
         self.hideButtons()
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)

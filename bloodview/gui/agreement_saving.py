@@ -14,11 +14,12 @@ from bloodview.gui.engine import Engine
 from bloodview.gui.job import Task
 from bloodview.gui.saving import save_pdf
 from bloodview.gui.session import Session
+from bloodview.language import mark, tr
 from bloodview.learn.manifest import Manifest
 from bloodview.progress import Report, Step
 
-_TITLE = "Agreement with the references"
-_DOING = "Making the agreement report"
+_TITLE = mark("Agreement with the references")
+_DOING = mark("Making the agreement report")
 
 
 def save_agreement(
@@ -31,14 +32,14 @@ def save_agreement(
 ) -> None:
     """Ask for a name, make the PDF and save it under that name; `saved` is told the path."""
     name, _filter = QFileDialog.getSaveFileName(
-        parent, "Save the agreement report", report_name(manifest), "PDF (*.pdf)"
+        parent, tr("Save the agreement report"), report_name(manifest), "PDF (*.pdf)"
     )
     if not name:
         return
-    dated = [("Installed", since)] if since else []
+    dated = [(tr("Installed"), since)] if since else []
     session.jobs.add(
         Task(
-            title=_DOING,
+            title=tr(_DOING),
             work=partial(_make, session.engine, (*model_facts(manifest), *dated), rows, session.settings.paper, name),
             done=partial(_tell, parent, saved),
             failed=session.crashed.emit,
@@ -49,7 +50,7 @@ def save_agreement(
 def report_name(manifest: Manifest) -> str:
     """Name the PDF after the model, with what a file name must not hold left out."""
     plain = " ".join(re.sub(r"[^\w.()-]+", " ", manifest.name).split()).strip(".")[:80]
-    return f"{plain or manifest.id} agreement.pdf"
+    return tr("{model} agreement.pdf", model=plain or manifest.id)
 
 
 def _tell(parent: QWidget, saved: Callable[[Path], None], path: Path) -> None:
@@ -60,5 +61,5 @@ def _tell(parent: QWidget, saved: Callable[[Path], None], path: Path) -> None:
 def _make(
     engine: Engine, facts: Sequence[tuple[str, str]], rows: Sequence[HeldOut], paper: str, name: str, report: Report
 ) -> Path:
-    report(Step(0.0, _DOING))
-    return save_pdf(engine.agreement_pdf(_TITLE, facts, rows, paper), name)
+    report(Step(0.0, tr(_DOING)))
+    return save_pdf(engine.agreement_pdf(tr(_TITLE), facts, rows, paper), name)

@@ -7,31 +7,41 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from bloodview.clinic import all_species
 from bloodview.clinic.agreement import Comparison
-from bloodview.clinic.figures import figure, interval, percent, signed
+from bloodview.clinic.figures import between, figure, interval, percent, signed
 from bloodview.clinic.quality import GOALS
 from bloodview.gui.table_model import Index, TableModel
+from bloodview.language import mark, tr, trc, whole
 
 _ROW = 25
-_HEADERS = ("Count", "Species", "Samples", "Bias", "Limits of agreement", "CV", "Slope", "Intercept", "Allowable")
-_TIPS = (
-    "Which count, and its unit",
-    "All samples, or those of one species with enough of them",
-    "Samples that have both a reference and a count",
-    "Mean of counted − reference, with its 95 % interval (Bland-Altman)",
-    "Where 95 of 100 differences lie (Bland-Altman)",
-    "Standard deviation of the differences, in parts of the mean",
-    "Of the line counted = intercept + slope × reference, with its 95 % interval (Passing-Bablok)",
-    "Of that line, with its 95 % interval",
-    "Share of the samples whose error is allowable",
+_HEADERS = (
+    mark("Count"),
+    mark("Species"),
+    mark("Samples"),
+    mark("Bias"),
+    mark("Limits of agreement"),
+    mark("CV"),
+    mark("Slope"),
+    mark("Intercept"),
+    mark("Allowable"),
 )
-_ALL = "all"
+_TIPS = (
+    mark("Which count, and its unit"),
+    mark("All samples, or those of one species with enough of them"),
+    mark("Samples that have both a reference and a count"),
+    mark("Mean of counted − reference, with its 95 % interval (Bland-Altman)"),
+    mark("Where 95 of 100 differences lie (Bland-Altman)"),
+    mark("Standard deviation of the differences, in parts of the mean"),
+    mark("Of the line counted = intercept + slope × reference, with its 95 % interval (Passing-Bablok)"),
+    mark("Of that line, with its 95 % interval"),
+    mark("Share of the samples whose error is allowable"),
+)
 
 
 class AgreementModel(TableModel):
     """Comparisons as rows."""
 
     def __init__(self) -> None:
-        super().__init__(_HEADERS, _TIPS, _alignment)
+        super().__init__([tr(head) for head in _HEADERS], [tr(tip) for tip in _TIPS], _alignment)
         self._rows: Sequence[Comparison] = ()
         self._labels = {species.key: species.label for species in all_species()}
 
@@ -58,7 +68,7 @@ class AgreementModel(TableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"Allowable error: {GOALS[self._rows[index.row()].count].source}"
+            return tr("Allowable error: {source}", source=tr(GOALS[self._rows[index.row()].count].source))
         return None
 
     def _words(self, row: Comparison, column: int) -> str:
@@ -67,13 +77,13 @@ class AgreementModel(TableModel):
             case 0:
                 return f"{GOALS[row.count].label}" + ("" if row.count.endswith("pct") else f" {GOALS[row.count].unit}")
             case 1:
-                return self._labels.get(row.species, row.species) if row.species else _ALL
+                return self._labels.get(row.species, row.species) if row.species else trc("species", "all")
             case 2:
-                return str(row.n)
+                return whole(row.n)
             case 3:
                 return f"{signed(bias.value)} ({interval(bias)})"
             case 4:
-                return f"{signed(row.absolute.lower.value)} to {signed(row.absolute.upper.value)}"
+                return between(signed(row.absolute.lower.value), signed(row.absolute.upper.value))
             case 5:
                 return percent(row.cv)
             case 6:
@@ -91,7 +101,7 @@ class AgreementTable(QTableView):
         super().__init__()
         self.rows = AgreementModel()
         self.setModel(self.rows)
-        self.setAccessibleName("Agreement with the references")
+        self.setAccessibleName(tr("Agreement with the references"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)

@@ -22,16 +22,17 @@ from bloodview.gui.agreement_plots import AgreementPlots
 from bloodview.gui.agreement_table import AgreementTable
 from bloodview.gui.parts import card, text_label
 from bloodview.gui.remarks import Remarks
+from bloodview.language import mark, tr, trc
 
 _WORST = 20
 _TABLE_HEIGHT = 172
-_NOTE = (
+_NOTE = mark(
     "Every sample was counted by a model that was not fitted to it. Differences hold the errors of the reference "
     "method too. Shaded: the allowable error."
 )
 
 
-_NOTHING = "This model keeps no counts beside references; its model card says how it agrees."
+_NOTHING = mark("This model keeps no counts beside references; its model card says how it agrees.")
 
 
 class AgreementView(QWidget):
@@ -48,10 +49,10 @@ class AgreementView(QWidget):
         top, inside, _head = card()
         inside.setContentsMargins(6, 4, 6, 4)
         inside.addWidget(self.table)
-        least, content, _head = card("Agree least")
+        least, content, _head = card(tr("Agree least"))
         content.addWidget(self.worst)
         least.setMinimumWidth(330)
-        self.note = text_label(_NOTE, name="muted", wrap=True)
+        self.note = text_label(tr(_NOTE), name="muted", wrap=True)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.plots, 5)
@@ -69,7 +70,7 @@ class AgreementView(QWidget):
     def show_rows(self, held_out: Sequence[HeldOut]) -> None:
         """Show the held-out samples of a model."""
         self._held_out = held_out
-        doubts = suspects(held_out) if held_out else (_NOTHING,)
+        doubts = suspects(held_out) if held_out else (tr(_NOTHING),)
         self.suspects.say([("review", sentence) for sentence in doubts])
         # What holds for all samples first: four rows tell the whole at a glance.
         self.table.rows.show(sorted(comparisons(held_out), key=lambda comparison: bool(comparison.species)))
@@ -94,8 +95,8 @@ class _Worst(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 4)
-        self.setHorizontalHeaderLabels(["Sample", "Count", "Given", "Counted"])
-        self.setAccessibleName("Samples that agree least")
+        self.setHorizontalHeaderLabels([tr("Sample"), tr("Count"), trc("reference count", "Given"), tr("Counted")])
+        self.setAccessibleName(tr("Samples that agree least"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -115,12 +116,17 @@ class _Worst(QTableWidget):
         self.setRowCount(len(worst))
         for row, each in enumerate(worst):
             label = GOALS[each.count].label
-            said = "within the allowable error" if each.allowed else "beyond the allowable error"
+            named = {"file": each.file, "count": label}
+            said = (
+                tr("{file}: {count}, within the allowable error", **named)
+                if each.allowed
+                else tr("{file}: {count}, beyond the allowable error", **named)
+            )
             # A mark in words' place, so that colour is not needed.
             texts = [each.file, label, figure(each.reference), f"{figure(each.counted)}{'' if each.allowed else ' ✗'}"]
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
-                item.setToolTip(html.escape(f"{each.file}: {label}, {said}"))
+                item.setToolTip(html.escape(said))
                 item.setData(Qt.ItemDataRole.UserRole, each.count)
                 if column >= 2:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -11,6 +11,7 @@ from bloodview.gui.engine import Model
 from bloodview.gui.errors import sentence
 from bloodview.gui.job import Task
 from bloodview.gui.session import Entry, Session, State
+from bloodview.language import tr
 from bloodview.progress import Report, Step, part
 from bloodview.result import Recipe, Result
 from bloodview.samples import Sample
@@ -34,7 +35,7 @@ def analyze_entries(session: Session, entries: Sequence[Entry]) -> None:
         session.put(replace(entry, state=State.WAITING, reason=""))
         session.jobs.add(
             Task(
-                title=f"Analyzing {entry.path.name}",
+                title=tr("Analyzing {file}", file=entry.path.name),
                 work=partial(analyze_sample, session, entry.sample, entry.species),
                 started=partial(_mark, session, entry.key, State.ANALYZING),
                 done=partial(_have_analyzed, session, entry.key),
@@ -52,7 +53,7 @@ def prepare(session: Session, sample: Sample) -> None:
     session.preparing |= {folder}
     session.jobs.add(
         Task(
-            title="Loading the model",
+            title=tr("Loading the model"),
             work=partial(_load, session, folder),
             done=partial(_keep, session),
             failed=lambda _error: None,
@@ -64,7 +65,7 @@ def _load(session: Session, folder: Path, report: Report) -> Loaded:
     kept = session.models.get(folder)
     if kept is not None:
         return folder, kept
-    report(Step(0.0, "Loading the model"))
+    report(Step(0.0, tr("Loading the model")))
     return folder, session.engine.load_model(folder)
 
 
@@ -80,7 +81,7 @@ def analyze_sample(session: Session, sample: Sample, species: str, report: Repor
     name = sample.path.name
     chosen = session.engine.choose_model(sample, session.settings)
     loaded = _load(session, chosen.folder, report)
-    report(Step(0.1, f"Analyzing {name}"))
+    report(Step(0.1, tr("Analyzing {file}", file=name)))
     recipe = Recipe(species=species or None)
     result = session.engine.analyze(sample, loaded[1], recipe, part(report, 0.1, 1.0))
     return loaded, with_warning(result, chosen.warning)

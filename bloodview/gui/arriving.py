@@ -19,6 +19,7 @@ from bloodview.gui.records import Records
 from bloodview.gui.records_work import Kept, keep_result, keep_sample
 from bloodview.gui.session import Session
 from bloodview.gui.watching import Watch
+from bloodview.language import tr
 from bloodview.progress import Report
 from bloodview.result import Result
 from bloodview.samples import Sample
@@ -73,7 +74,7 @@ class Arrivals(QObject):
         if self._path is None and self._waiting:
             self._path = path = self._waiting.popleft()
             work = partial(read_file, self._session, path)
-            self._add(f"Importing {path.name}", work, self._have_read, partial(self._refuse, path))
+            self._add(tr("Importing {file}", file=path.name), work, self._have_read, partial(self._refuse, path))
 
     def _have_read(self, samples: Sequence[Sample]) -> None:
         if self._path is None or self._records is None:
@@ -94,7 +95,7 @@ class Arrivals(QObject):
         key = species.key if species is not None else self._session.settings.default_species
         work = partial(analyze_sample, self._session, arrived.sample, key)
         failed = partial(self._fail_to_analyze, arrived.path)
-        self._add(f"Analyzing {arrived.path.name}", work, partial(self._have_analyzed, arrived), failed)
+        self._add(tr("Analyzing {file}", file=arrived.path.name), work, partial(self._have_analyzed, arrived), failed)
 
     def _have_analyzed(self, arrived: _Arrived, analyzed: tuple[Loaded, Result]) -> None:
         loaded, result = analyzed

@@ -8,14 +8,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontDatabase
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from bloodview.gui.files import TABLES, filters
 from bloodview.gui.parts import card, text_label
+from bloodview.language import mark, tr
 
-_WORDS = (
+_WORDS = mark(
     "BloodView learns your analyser from 20 to 100 of its own samples and the counts that another method found in "
     "them. No cell has to be marked by hand. The samples are not changed, and the model in use stays in use until you "
     "accept the new one."
 )
-_TABLE_WORDS = (
+_TABLE_WORDS = mark(
     "The table of references is a CSV file with one row a sample file: rbc in 10¹²/L, plt in 10⁹/L, retic_pct and "
     "clump_pct in % of red cell events. Cells may be left blank."
 )
@@ -43,23 +45,23 @@ class ChoosePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        self.folder = QLineEdit(placeholderText="Folder of the sample files: choose it, or drop it here")
-        self.table = QLineEdit(placeholderText="reference.csv, or another table of reference counts")
-        self.panel = QLineEdit(placeholderText="Proposed from the samples")
-        self.name = QLineEdit(placeholderText="Named after the analyser", maxLength=200)
+        self.folder = QLineEdit(placeholderText=tr("Folder of the sample files: choose it, or drop it here"))
+        self.table = QLineEdit(placeholderText=tr("reference.csv, or another table of reference counts"))
+        self.panel = QLineEdit(placeholderText=tr("Proposed from the samples"))
+        self.name = QLineEdit(placeholderText=tr("Named after the analyser"), maxLength=200)
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(12)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("Samples", _with_button(self.folder, self._browse_folder))
-        form.addRow("References", _with_button(self.table, self._browse_table))
-        form.addRow("Panel", _with_button(self.panel, self._browse_panel))
-        form.addRow("Name of the model", self.name)
+        form.addRow(tr("Samples"), _with_button(self.folder, self._browse_folder))
+        form.addRow(tr("References"), _with_button(self.table, self._browse_table))
+        form.addRow(tr("Panel"), _with_button(self.panel, self._browse_panel))
+        form.addRow(tr("Name of the model"), self.name)
         self.missing = text_label(name="muted", wrap=True)
         frame, content, _head = card()
         content.setContentsMargins(18, 14, 18, 18)
         content.setSpacing(16)
-        content.addWidget(text_label(_WORDS, wrap=True))
+        content.addWidget(text_label(tr(_WORDS), wrap=True))
         content.addLayout(form)
         content.addWidget(self.missing)
         column = QVBoxLayout(self)
@@ -122,32 +124,34 @@ class ChoosePage(QWidget):
     def _complaint(self) -> str:
         folder, table, panel = (edit.text().strip() for edit in (self.folder, self.table, self.panel))
         if not folder:
-            return "Choose the folder that holds the sample files."
+            return tr("Choose the folder that holds the sample files.")
         if not Path(folder).is_dir():
-            return f"{folder} is not a folder."
+            return tr("{folder} is not a folder.", folder=folder)
         if not table:
-            return "Choose the table of reference counts."
+            return tr("Choose the table of reference counts.")
         if not Path(table).is_file():
-            return f"{table} does not exist."
+            return tr("{file} does not exist.", file=table)
         if panel and not Path(panel).is_file():
-            return f"{panel} does not exist; leave the panel empty to have one proposed."
+            return tr("{file} does not exist; leave the panel empty to have one proposed.", file=panel)
         return ""
 
     def _browse_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Folder of the samples", self.folder.text())
+        name = QFileDialog.getExistingDirectory(self, tr("Folder of the samples"), self.folder.text())
         if name:
             self._take_folder(Path(name))
 
     def _browse_table(self) -> None:
         start = self.table.text() or self.folder.text()
         name, _filter = QFileDialog.getOpenFileName(
-            self, "Table of references", start, "Tables (*.csv *.CSV *.tsv *.TSV *.txt *.TXT);;All files (*)"
+            self, tr("Table of references"), start, filters(tr("Tables ({patterns})", patterns=TABLES))
         )
         if name:
             self.take([Path(name)])
 
     def _browse_panel(self) -> None:
-        name, _filter = QFileDialog.getOpenFileName(self, "Panel", self.panel.text(), "Panels (*.toml);;All files (*)")
+        name, _filter = QFileDialog.getOpenFileName(
+            self, tr("Panel"), self.panel.text(), filters(tr("Panels ({patterns})", patterns="*.toml"))
+        )
         if name:
             self.panel.setText(name)
 
@@ -163,9 +167,9 @@ def guess_table(folder: Path) -> Path | None:
 
 
 def _example() -> QWidget:
-    frame, content, _head = card("What the table looks like")
+    frame, content, _head = card(tr("What the table looks like"))
     content.setContentsMargins(18, 12, 18, 16)
-    content.addWidget(text_label(_TABLE_WORDS, name="muted", wrap=True))
+    content.addWidget(text_label(tr(_TABLE_WORDS), name="muted", wrap=True))
     rows = text_label(_EXAMPLE)
     rows.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     rows.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -174,7 +178,7 @@ def _example() -> QWidget:
 
 
 def _with_button(edit: QLineEdit, browse: Callable[[], None]) -> QHBoxLayout:
-    button = QPushButton("Browse…")
+    button = QPushButton(tr("Browse…"))
     button.setAutoDefault(False)
     button.clicked.connect(lambda: browse())
     row = QHBoxLayout()

@@ -15,6 +15,7 @@ from bloodview.gui.calibrate_table import TablePage
 from bloodview.gui.calibrating import Calibrating
 from bloodview.gui.errors import show_error
 from bloodview.gui.session import Session
+from bloodview.language import tr
 from bloodview.progress import Step
 
 
@@ -32,7 +33,7 @@ class CalibrateDialog(QDialog):
         self.pages = QStackedWidget()
         for page in (self.choose, self.table, self.run, self.outcome):
             self.pages.addWidget(page)
-        self.setWindowTitle("Calibrate to an analyser")
+        self.setWindowTitle(tr("Calibrate to an analyser"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 14)
@@ -53,11 +54,11 @@ class CalibrateDialog(QDialog):
     def reject(self) -> None:
         """Close, but ask first where work or a model would be lost."""
         if self.work.busy and self.page is Page.RUN:
-            words = "The calibration is still running. If you stop it now, nothing of it is kept."
-            ask(self, "Stop the calibration?", words, "Stop it", "Go on calibrating", self._leave)
+            words = tr("The calibration is still running. If you stop it now, nothing of it is kept.")
+            ask(self, tr("Stop the calibration?"), words, tr("Stop it"), tr("Go on calibrating"), self._leave)
         elif self.work.made is not None:
-            words = "The new model was not accepted yet. If you close now, it is discarded."
-            ask(self, "Discard the model?", words, "Discard it", "Keep looking", self._leave)
+            words = tr("The new model was not accepted yet. If you close now, it is discarded.")
+            ask(self, tr("Discard the model?"), words, tr("Discard it"), tr("Keep looking"), self._leave)
         else:
             self._leave()
 
@@ -184,10 +185,10 @@ class CalibrateDialog(QDialog):
     def _refresh(self) -> None:
         busy, page = self.work.busy, self.page
         words = {
-            Page.CHOOSE: ("Check the table", self.choose.choice() is not None, "Close"),
-            Page.TABLE: ("Start calibration", self.work.cohort.usable and not busy, "Close"),
-            Page.RUN: ("", False, "Cancel" if busy else "Close"),
-            Page.RESULT: ("Accept", True, "Discard"),
+            Page.CHOOSE: (tr("Check the table"), self.choose.choice() is not None, tr("Close")),
+            Page.TABLE: (tr("Start calibration"), self.work.cohort.usable and not busy, tr("Close")),
+            Page.RUN: ("", False, tr("Cancel") if busy else tr("Close")),
+            Page.RESULT: (tr("Accept"), True, tr("Discard")),
         }[page]
         back = not busy and page in (Page.TABLE, Page.RUN)
         self.foot.offer(*words, back=back, save=page is Page.RESULT)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from bloodview.gui.icons import themed_icon
 from bloodview.gui.parts import ElidedLabel, text_label
 from bloodview.gui.theme import tokens_of
+from bloodview.language import mark, tr
 
 
 class Page(IntEnum):
@@ -20,7 +21,7 @@ class Page(IntEnum):
     RESULT = 3
 
 
-_NAMES = ("Samples", "Table", "Training", "Agreement")
+_NAMES = (mark("Samples"), mark("Table"), mark("Training"), mark("Agreement"))
 
 
 class Steps(QWidget):
@@ -34,7 +35,7 @@ class Steps(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         for page, name in zip(Page, _NAMES, strict=True):
-            label = text_label(f"{page + 1}  {name}")
+            label = text_label(f"{page + 1}  {tr(name)}")
             self._labels.append(label)
             row.addWidget(label)
             if page is not Page.RESULT:
@@ -45,7 +46,8 @@ class Steps(QWidget):
     def show_step(self, page: Page) -> None:
         """Mark another step."""
         self._now = page
-        self.setAccessibleName(f"Step {page + 1} of {len(Page)}: {_NAMES[page]}")
+        words = tr("Step {number} of {all}: {name}", number=page + 1, all=len(Page), name=tr(_NAMES[page]))
+        self.setAccessibleName(words)
         self._recolour()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -71,11 +73,11 @@ class Foot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.back = QPushButton("Back")
+        self.back = QPushButton(tr("Back"))
         self.status = ElidedLabel(name="muted")
-        self.save = QPushButton(themed_icon("save"), "Save PDF…")
+        self.save = QPushButton(themed_icon("save"), tr("Save PDF…"))
         self.save.setIconSize(QSize(18, 18))
-        self.out = QPushButton("Close")
+        self.out = QPushButton(tr("Close"))
         self.next = QPushButton()
         self.next.setObjectName("primary")
         row = QHBoxLayout(self)
@@ -99,4 +101,4 @@ class Foot(QWidget):
 
     def saved(self, path: Path) -> None:
         """Say where the report was saved."""
-        self.status.set_whole(f"Saved as {path}")
+        self.status.set_whole(tr("Saved as {file}", file=path))

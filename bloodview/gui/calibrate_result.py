@@ -9,6 +9,7 @@ from bloodview.clinic.agreement import HeldOut
 from bloodview.gui.agreement_view import AgreementView
 from bloodview.gui.model_words import analyser_words, species_words
 from bloodview.gui.parts import ElidedLabel, text_label
+from bloodview.language import tr, trn
 from bloodview.learn.manifest import Manifest
 
 
@@ -21,7 +22,7 @@ class ResultPage(QWidget):
         self.used_for = ElidedLabel(name="muted")
         self.name = QLineEdit(maxLength=200)
         self.name.setMinimumWidth(320)
-        self.name.setAccessibleName("Name of the model")
+        self.name.setAccessibleName(tr("Name of the model"))
         self.agreement = AgreementView()
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -30,7 +31,7 @@ class ResultPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addLayout(words, 1)
-        head.addWidget(text_label("Name of the model", name="muted"))
+        head.addWidget(text_label(tr("Name of the model"), name="muted"))
         head.addWidget(self.name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -40,10 +41,18 @@ class ResultPage(QWidget):
 
     def show_model(self, manifest: Manifest, rows: Sequence[HeldOut], analysers: Sequence[str]) -> None:
         """Show a new model, its held-out samples, and the analysers it would be used for."""
-        cohort, analyser = manifest.cohort, made_for(manifest) or "several analysers, or of one that is not named"
-        self.summary.set_whole(f"Calibrated on {cohort.samples} samples of {analyser}")
+        analyser = made_for(manifest) or tr("several analysers, or of one that is not named")
+        self.summary.set_whole(
+            trn(
+                "Calibrated on {number} sample of {analyser}",
+                "Calibrated on {number} samples of {analyser}",
+                manifest.cohort.samples,
+                analyser=analyser,
+            )
+        )
         names = ", ".join(analyser_words(analyser) for analyser in analysers)
-        self.used_for.set_whole(f"once accepted, used for {names}   ·   {species_words(manifest)}")
+        used = tr("once accepted, used for {analysers}", analysers=names)
+        self.used_for.set_whole(f"{used}   ·   {species_words(manifest)}")
         self.name.setText(manifest.name)
         self.name.setCursorPosition(0)
         self.agreement.show_rows(rows)

@@ -15,14 +15,17 @@ from bloodview.gui.parts import ElidedLabel, card, text_label
 from bloodview.gui.plot_view import Tool
 from bloodview.gui.remarks import Remarks
 from bloodview.gui.scale import Scale
+from bloodview.language import mark, tr
 from bloodview.progress import Preview, Step
 
 _SURE_AFTER_SECONDS, _SURE_AFTER_FRACTION = 4.0, 0.04
-_ERRORS = (
+_ERRORS = mark(
     "Median error of the counts in samples left out of the training, against their references, in parts of the count. "
     "A quarter of the samples is left out at a time."
 )
-_REFUSED = "This calibration was not saved, and nothing was changed. Go back to the table, correct it and try again."
+_REFUSED = mark(
+    "This calibration was not saved, and nothing was changed. Go back to the table, correct it and try again."
+)
 
 
 class RunPage(QWidget):
@@ -35,13 +38,13 @@ class RunPage(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the calibration")
+        self.bar.setAccessibleName(tr("Progress of the calibration"))
         self.refusal = Remarks()
         self.plot = EventPlot()
         self.plot.set_tool(Tool.PAN)
-        self.plot.set_labels("latent 1", "latent 2", Scale(), Scale())
-        self.plot.setAccessibleName("Latent space so far")
-        self.waiting = text_label("The picture appears with the first epoch.", name="muted")
+        self.plot.set_labels(tr("latent 1"), tr("latent 2"), Scale(), Scale())
+        self.plot.setAccessibleName(tr("Latent space so far"))
+        self.waiting = text_label(tr("The picture appears with the first epoch."), name="muted")
         self.errors: dict[str, QLabel] = {}
         self._started: float | None = None
         self._fraction = 0.0
@@ -56,7 +59,7 @@ class RunPage(QWidget):
     def begin(self, waiting: bool) -> None:
         """Begin anew; `waiting` says that other work comes first."""
         self._started, self._fraction, self._latest = None, 0.0, None
-        self.message.set_whole("Waiting for the work before it…" if waiting else "Starting…")
+        self.message.set_whole(tr("Waiting for the work before it…") if waiting else tr("Starting…"))
         self.clock.setText("")
         self.bar.setVisible(True)
         self.bar.setValue(0)
@@ -68,7 +71,7 @@ class RunPage(QWidget):
     def start(self) -> None:
         """Start the clock: the work has begun."""
         self._started = time.monotonic()
-        self.message.set_whole("Starting…")
+        self.message.set_whole(tr("Starting…"))
         self._tick.start()
         self._tell_time()
 
@@ -84,7 +87,7 @@ class RunPage(QWidget):
 
     def stopping(self) -> None:
         """Say that the work was asked to stop."""
-        self.message.set_whole("Stopping…")
+        self.message.set_whole(tr("Stopping…"))
 
     def end(self) -> None:
         """Stop the clock."""
@@ -97,8 +100,8 @@ class RunPage(QWidget):
         """Say why there is no model."""
         self.end()
         self.bar.setVisible(False)
-        self.message.set_whole("This calibration is refused")
-        self.refusal.say([("refused", sentence), ("review", _REFUSED)])
+        self.message.set_whole(tr("This calibration is refused"))
+        self.refusal.say([("refused", sentence), ("review", tr(_REFUSED))])
 
     def _draw_latest(self) -> None:
         if self._latest is not None:
@@ -115,37 +118,37 @@ class RunPage(QWidget):
 
     def _show_errors(self, errors: Mapping[str, float]) -> None:
         for count, label in self.errors.items():
-            label.setText(percent(errors[count]) if count in errors else "not yet")
+            label.setText(percent(errors[count]) if count in errors else tr("not yet"))
 
     def _tell_time(self) -> None:
         if self._started is None:
             return
         elapsed = time.monotonic() - self._started
-        self.clock.setText(f"{spoken(elapsed)} so far{left_words(elapsed, self._fraction)}")
+        self.clock.setText(time_words(elapsed, self._fraction))
 
     def _place(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.message, 1)
         head.addWidget(self.clock)
-        picture, inside, top = card("Latent space so far")
+        picture, inside, top = card(tr("Latent space so far"))
         top.addStretch()
         top.addWidget(Legend())
         inside.addWidget(self.waiting)
         inside.addWidget(self.plot, 1)
-        table, content, _head = card("Error in samples left out")
+        table, content, _head = card(tr("Error in samples left out"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(8)
         for row, (count, goal) in enumerate(GOALS.items()):
-            value = text_label("not yet", size=1.15, bold=True)
+            value = text_label(tr("not yet"), size=1.15, bold=True)
             value.setAlignment(Qt.AlignmentFlag.AlignRight)
-            value.setAccessibleName(f"Error of {goal.label} so far")
+            value.setAccessibleName(tr("Error of {count} so far", count=goal.label))
             self.errors[count] = value
             grid.addWidget(text_label(goal.label), row, 0)
             grid.addWidget(value, row, 1)
         content.addLayout(grid)
-        content.addWidget(text_label(_ERRORS, name="muted", wrap=True))
+        content.addWidget(text_label(tr(_ERRORS), name="muted", wrap=True))
         content.addStretch()
         table.setFixedWidth(300)
         both = QHBoxLayout()
@@ -163,13 +166,14 @@ class RunPage(QWidget):
 
 def spoken(seconds: float) -> str:
     """Write a duration as people say it."""
-    whole = round(seconds)
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
+    full = round(seconds)
+    return f"{full} s" if full < 60 else f"{full // 60} min {full % 60:02d} s"
 
 
-def left_words(elapsed: float, fraction: float) -> str:
-    """Guess how long it will still take, once there is something to guess from."""
+def time_words(elapsed: float, fraction: float) -> str:
+    """Say how long it has taken and, once there is something to guess from, how long it will still take."""
     if elapsed < _SURE_AFTER_SECONDS or not _SURE_AFTER_FRACTION < fraction < 1:
-        return ""
+        return tr("{time} so far", time=spoken(elapsed))
     left = elapsed * (1 - fraction) / fraction
-    return f", about {max(10, round(left / 10) * 10)} s left" if left < 90 else f", about {round(left / 60)} min left"
+    rounded = f"{max(10, round(left / 10) * 10)} s" if left < 90 else f"{round(left / 60)} min"
+    return tr("{time} so far, about {left} left", time=spoken(elapsed), left=rounded)

@@ -19,6 +19,7 @@ from bloodview.gui.engine import Engine
 from bloodview.gui.errors import sentence
 from bloodview.gui.job import Task
 from bloodview.gui.session import Session
+from bloodview.language import tr
 from bloodview.learn.manifest import Manifest, read_manifest
 from bloodview.progress import Report, Step
 from bloodview.samples import read_panel
@@ -65,7 +66,7 @@ class Calibrating(QObject):
     def check(self, choice: Choice) -> None:
         """Check the table and the samples chosen."""
         self._choice, self.cohort = choice, CheckedCohort()
-        self._do("Checking the samples", partial(_check, self._session.engine, choice), self._have_checked)
+        self._do(tr("Checking the samples"), partial(_check, self._session.engine, choice), self._have_checked)
 
     def leave_out(self) -> None:
         """Go on without the rows at fault."""
@@ -80,7 +81,7 @@ class Calibrating(QObject):
         self.drop()
         self._place = tempfile.TemporaryDirectory(prefix="bloodview-calibration-", ignore_cleanup_errors=True)
         work = partial(_train, self._session.engine, self._choice, self.cohort, Path(self._place.name))
-        self._do("Calibrating", work, self._have_trained)
+        self._do(tr("Calibrating"), work, self._have_trained)
 
     def stop(self) -> None:
         """Ask the work to stop; `stopped` tells when it has."""

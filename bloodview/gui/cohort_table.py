@@ -10,20 +10,32 @@ from bloodview.calibration.checked import CheckedCohort, CheckedRow
 from bloodview.clinic import all_species
 from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
+from bloodview.language import decimal, digits, mark, tr, trc, whole
 
 _ROW = 26
-_HEADERS = ("Row", "File", "Species", "RBC", "PLT", "RETIC %", "CLUMP %", "Events", "Volume", "Check")
+_HEADERS = (
+    mark("Row"),
+    mark("File"),
+    mark("Species"),
+    "RBC",
+    "PLT",
+    "RETIC %",
+    "CLUMP %",
+    mark("Events"),
+    mark("Volume"),
+    mark("Check"),
+)
 _TIPS = (
-    "Row of the table, as a spreadsheet counts",
-    "Sample file",
-    "From the table, or else from the file",
-    "Reference, 10¹²/L",
-    "Reference, 10⁹/L",
-    "Reference, % of red cell events",
-    "Reference, % of red cell events",
-    "Events in the file",
-    "Analysed volume in nL and dilution",
-    "What is wrong in this row",
+    mark("Row of the table, as a spreadsheet counts"),
+    mark("Sample file"),
+    mark("From the table, or else from the file"),
+    mark("Reference, 10¹²/L"),
+    mark("Reference, 10⁹/L"),
+    mark("Reference, % of red cell events"),
+    mark("Reference, % of red cell events"),
+    mark("Events in the file"),
+    mark("Analysed volume in nL and dilution"),
+    mark("What is wrong in this row"),
 )
 _KEYS = ("line", "file", "species", "rbc", "plt", "retic_pct", "clump_pct", "events", "volume", "check")
 _COUNTS = ("rbc", "plt", "retic_pct", "clump_pct")
@@ -34,7 +46,7 @@ class CohortModel(TableModel):
     """The rows of a checked cohort, those with faults first."""
 
     def __init__(self) -> None:
-        super().__init__(_HEADERS, _TIPS, _alignment)
+        super().__init__([tr(head) for head in _HEADERS], [tr(tip) for tip in _TIPS], _alignment)
         self._rows: list[CheckedRow] = []
         self._labels = {species.key: species.label for species in all_species()}
 
@@ -73,26 +85,30 @@ class CohortModel(TableModel):
         if key == "line":
             return str(row.line)
         if key == "species":
-            return self._labels.get(row.species, row.cells["species"] or "not named")
+            return self._labels.get(row.species, row.cells["species"] or tr("not named"))
         if key == "events":
-            return "–" if row.events is None else f"{row.events:,}"
+            return "–" if row.events is None else whole(row.events)
         if key == "volume":
             if row.volume_nl is None or row.dilution is None:
-                return "–" if row.events is None else "none"
-            return f"{row.volume_nl:,.0f} nL, 1:{row.dilution:g}"
+                return "–" if row.events is None else trc("volume", "none")
+            return f"{decimal(row.volume_nl, 0)} nL, 1:{digits(row.dilution, 6)}"
         if key == "check":
             return check_words(row)
         text = row.cells[key]
         # A fault stands in its cell as a mark too, not in colour alone.
-        return f"✗ {text}" if _kind(row, key) == "fault" else text or ("blank" if key in _COUNTS else "✗")
+        return (
+            f"✗ {text}"
+            if _kind(row, key) == "fault"
+            else text or (trc("cell of a table", "blank") if key in _COUNTS else "✗")
+        )
 
 
 def check_words(row: CheckedRow) -> str:
     """Say whether a row can be used, and what is wrong with it."""
-    said = [sentence for _column, sentence in (*row.faults, *row.doubts)]
+    said = " ".join(sentence for _column, sentence in (*row.faults, *row.doubts))
     if row.faults:
-        return f"Cannot be used: {' '.join(said)}"
-    return f"Look at this: {' '.join(said)}" if said else "Good"
+        return tr("Cannot be used: {faults}", faults=said)
+    return tr("Look at this: {doubts}", doubts=said) if said else trc("row of a table", "Good")
 
 
 class CohortTable(QTableView):
@@ -103,7 +119,7 @@ class CohortTable(QTableView):
         self.rows = CohortModel()
         self.setModel(self.rows)
         self.setItemDelegate(_Coloured(self))
-        self.setAccessibleName("Samples and references")
+        self.setAccessibleName(tr("Samples and references"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setWordWrap(False)

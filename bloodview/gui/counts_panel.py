@@ -7,11 +7,12 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bloodview.gui.history_previous import Previous
-from bloodview.gui.history_values import change_words
+from bloodview.gui.history_values import change_words, interval_words
 from bloodview.gui.parts import ElidedLabel, scaled_font, text_label
 from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, count_interval, count_words
 from bloodview.gui.worklist_words import COUNT_UNITS, COUNT_WORDS, CRITICAL, FLAG_LETTERS, FLAG_WORDS
+from bloodview.language import day_words, tr
 from bloodview.report import Judged
 from bloodview.report.colours import population_colour
 from bloodview.report.results import intervals_named
@@ -86,7 +87,9 @@ class CountCard(QFrame):
         """Show a count, or why there is none."""
         self.value.setText(count_words(self._key, estimate.value if estimate else None))
         self.unit.setText(unit if estimate else "")
-        self.interval.setText(f"95 % interval {count_interval(self._key, estimate)}" if estimate else missing)
+        self.interval.setText(
+            tr("95 % interval {interval}", interval=count_interval(self._key, estimate)) if estimate else missing
+        )
         self.more.setText(more)
         said = f"{self.value.text()} {unit}, {self.interval.text()}. {more}" if estimate else missing
         self.setAccessibleName(f"{self._name}: {said}")
@@ -96,8 +99,7 @@ class CountCard(QFrame):
         self._flag = str(judged.flags.get(self._key, ""))
         self.flag.setText(FLAG_LETTERS.get(self._flag, ""))
         limits = judged.intervals.get(self._key) if judged.intervals is not None else None
-        reference = reference_words(limits) if limits is not None else ""
-        self.reference.setText(f"reference {reference}" if reference else "no reference interval")
+        self.reference.setText(interval_words(limits))
         self.reference.setVisible(judged.intervals is not None)
         told = [line for key in (self._key, *others) for line in flag_lines(key, judged)]
         self.setToolTip("<br>".join(html.escape(line) for line in told))
@@ -117,10 +119,10 @@ class CountsPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rbc = CountCard("Red cells", "RBC", "rbc", Population.RBC)
-        self.retic = CountCard("Reticulocytes", "RETIC", "retic_pct", Population.RETIC)
-        self.clump = CountCard("Clumped red cells", "CLUMP", "clump_pct", Population.CLUMP)
-        self.plt = CountCard("Platelets", "PLT", "plt", Population.PLT)
+        self.rbc = CountCard(tr("Red cells"), "RBC", "rbc", Population.RBC)
+        self.retic = CountCard(tr("Reticulocytes"), "RETIC", "retic_pct", Population.RETIC)
+        self.clump = CountCard(tr("Clumped red cells"), "CLUMP", "clump_pct", Population.CLUMP)
+        self.plt = CountCard(tr("Platelets"), "PLT", "plt", Population.PLT)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -138,14 +140,14 @@ class CountsPanel(QWidget):
         counts = result.counts
         if result.release is Release.REFUSED:
             for shown in (self.rbc, self.retic, self.clump, self.plt):
-                shown.show_count(None, "", "", "refused: the messages say why")
+                shown.show_count(None, "", "", tr("refused: the messages say why"))
             return
-        concentration = "needs the analysed volume" if result.volume_nl is None else "not measurable"
+        concentration = tr("needs the analysed volume") if result.volume_nl is None else tr("not measurable")
         if result.volume_nl is not None and result.dilution is None:
-            concentration = "needs the dilution"
+            concentration = tr("needs the dilution")
         self.rbc.show_count(counts.rbc, CELLS_PER_PL, _uncorrected(counts), concentration)
-        self.retic.show_count(counts.retic_pct, "%", _absolute(counts, retic_flag), "no red cells to count among")
-        self.clump.show_count(counts.clump_pct, "%", "of red cell events", "no red cells to count among")
+        self.retic.show_count(counts.retic_pct, "%", _absolute(counts, retic_flag), tr("no red cells to count among"))
+        self.clump.show_count(counts.clump_pct, "%", tr("of red cell events"), tr("no red cells to count among"))
         self.plt.show_count(counts.plt, CELLS_PER_NL, "", concentration)
 
     def show_previous(self, result: Result | None, previous: Previous | None) -> None:
@@ -162,34 +164,43 @@ def flag_lines(key: str, judged: Judged) -> list[str]:
     limits = judged.intervals.get(key) if judged.intervals is not None else None
     if judged.intervals is None or limits is None:
         return []
-    flag = FLAG_WORDS.get(str(judged.flags.get(key, "")), "")
+    flag, count = FLAG_WORDS.get(str(judged.flags.get(key, "")), ""), tr(COUNT_WORDS[key])
     named = intervals_named(judged.intervals)
     return [
-        f"{COUNT_WORDS[key]}: {flag}" if flag else COUNT_WORDS[key],
-        f"Reference interval {reference_words(limits)} {COUNT_UNITS[key]} ({named})",
-        f"Source: {limits.source}",
-        *([f"Critical: {limits.critical_source}"] if flag and judged.flags.get(key, "") in CRITICAL else []),
+        tr("{count}: {flag}", count=count, flag=tr(flag)) if flag else count,
+        tr(
+            "Reference interval {interval} {unit} ({animals})",
+            interval=reference_words(limits),
+            unit=COUNT_UNITS[key],
+            animals=named,
+        ),
+        tr("Source: {source}", source=limits.source),
+        *(
+            [tr("Critical: {source}", source=limits.critical_source)]
+            if flag and judged.flags.get(key, "") in CRITICAL
+            else []
+        ),
     ]
 
 
 def _before(key: str, counts: Counts, previous: Previous) -> str:
     then, now = getattr(previous.counts, key), getattr(counts, key)
-    day = f"{previous.at.astimezone():%d %b %Y}"
+    day = day_words(previous.at.astimezone().date())
     if then is None:
-        return f"before: not counted ({day})"
+        return tr("before: not counted ({day})", day=day)
     change = f"  {change_words(key, now, then)}" if now is not None else ""
-    return f"before {count_words(key, then.value)}{change}  ({day})"
+    return tr("before {count}  ({day})", count=f"{count_words(key, then.value)}{change}", day=day)
 
 
 def _uncorrected(counts: Counts) -> str:
     if counts.rbc_uncorrected is None:
         return ""
-    return f"without clump correction {count_words('rbc_uncorrected', counts.rbc_uncorrected)}"
+    return tr("without clump correction {count}", count=count_words("rbc_uncorrected", counts.rbc_uncorrected))
 
 
 def _absolute(counts: Counts, flag: str) -> str:
     if counts.retic is None:
-        return "of red cell events"
+        return tr("of red cell events")
     letters = FLAG_LETTERS.get(flag, "")
     value = f"{count_words('retic', counts.retic.value)} {CELLS_PER_NL}"
     return f"{value}  ({count_interval('retic', counts.retic)})" + (f"  {letters}" if letters else "")

@@ -20,6 +20,7 @@ from bloodview.gui.records_signing import Signing
 from bloodview.gui.records_work import Chart, Listing, chart, row_of, take_out
 from bloodview.gui.session import Session
 from bloodview.gui.worklist_view import WorklistView
+from bloodview.language import tr
 from bloodview.store import PatientRecord, State, Store, WorklistRow, save_patient
 
 _REFRESH = 30_000  # milliseconds: another workplace may have written, and a day ends
@@ -61,6 +62,7 @@ class DayPages(QStackedWidget):
         view.patient_wanted.connect(self._want_patient)
         view.assign_wanted.connect(self.assigning.ask)
         view.sign_wanted.connect(self.signing.sign)
+        view.review_wanted.connect(self.signing.review)
         view.audit_wanted.connect(self.signing.show_audit)
         self.patient.saved.connect(self._save_patient)
         self.patient.opened.connect(self.open_sample)
@@ -87,8 +89,20 @@ class DayPages(QStackedWidget):
         """Show a patient; what was written about another one and not saved is asked about."""
         record = self.patient.record
         if self.patient.changed and record is not None and record.id != patient_id:
-            words = f"What you wrote about {record.patient.name or 'this patient'} is not saved yet."
-            ask(self, "Leave without saving?", words, "Leave it", "Stay here", partial(self._fetch_patient, patient_id))
+            name = record.patient.name
+            words = (
+                tr("What you wrote about {patient} is not saved yet.", patient=name)
+                if name
+                else tr("What you wrote about this patient is not saved yet.")
+            )
+            ask(
+                self,
+                tr("Leave without saving?"),
+                words,
+                tr("Leave it"),
+                tr("Stay here"),
+                partial(self._fetch_patient, patient_id),
+            )
             return
         self._fetch_patient(patient_id)
 
@@ -97,6 +111,12 @@ class DayPages(QStackedWidget):
         sample_id = self.keeper.id_of(self._session.current)
         if sample_id is not None:
             self._records.read(lambda store: row_of(store, sample_id), lambda row: self.signing.sign([row]))
+
+    def review_current(self) -> None:
+        """Say that somebody looked at the result that is looked at."""
+        sample_id = self.keeper.id_of(self._session.current)
+        if sample_id is not None:
+            self._records.read(lambda store: row_of(store, sample_id), self.signing.review)
 
     def audit_current(self) -> None:
         """Show the audit trail of the sample that is looked at."""

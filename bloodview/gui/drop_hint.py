@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from bloodview.gui.icons import paint_icon
 from bloodview.gui.parts import scaled_font
 from bloodview.gui.theme import tokens_of
+from bloodview.language import tr
 
 
 class DropHint(QWidget):
@@ -46,5 +47,5 @@ class DropHint(QWidget):
         painter.setFont(scaled_font(self.font(), 1.5, bold=True))
         painter.setPen(QColor(tokens.text))
         words = self.rect().adjusted(0, middle.y() + 6, 0, 0)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), "Let go to open")
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), tr("Let go to open"))
         painter.end()

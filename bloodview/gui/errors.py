@@ -12,6 +12,7 @@ from bloodview.errors import UserError
 from bloodview.gui.icons import icon_pixmap
 from bloodview.gui.parts import text_label
 from bloodview.gui.theme import tokens_of
+from bloodview.language import tr
 
 _LOG = logging.getLogger(__name__)
 _MOST_SENTENCES = 5
@@ -21,7 +22,7 @@ def sentence(error: Exception) -> str:
     """Give what a list or a panel says of an error."""
     if isinstance(error, UserError):
         return str(error)
-    return "Something went wrong in BloodView; the details are in the log."
+    return tr("Something went wrong in BloodView; the details are in the log.")
 
 
 class ErrorDialog(QDialog):
@@ -55,7 +56,7 @@ class ErrorDialog(QDialog):
         self.details.setVisible(bool(details))
         column.addWidget(self.details, 1)
         if details:
-            self.copy = buttons.addButton("Copy details", QDialogButtonBox.ButtonRole.ActionRole)
+            self.copy = buttons.addButton(tr("Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
             self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
         column.addWidget(buttons)
 
@@ -69,7 +70,7 @@ def show_error(error: BaseException, parent: QWidget | None = None) -> ErrorDial
     else:
         _LOG.error("a bug reached the window: %s", _where(error))
         details = f"BloodView {__version__}\n{''.join(traceback.format_exception(error))}"
-        words = (
+        words = tr(
             "Something went wrong in BloodView. Your files are unchanged. "
             "Please copy the details and send them to your supplier."
         )

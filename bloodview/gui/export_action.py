@@ -10,14 +10,16 @@ from bloodview.gui.exporting import show_export
 from bloodview.gui.records import Records
 from bloodview.gui.records_work import row_of
 from bloodview.gui.session import Session
+from bloodview.language import tr
 from bloodview.store import WorklistRow
 
 
 def export_action(session: Session, records: Records, pages: DayPages, window: QWidget) -> QAction:
     """Make the action for the menu; with nothing selected it exports all samples that the worklist shows."""
-    action = QAction("Export…", window)
+    action = QAction(tr("Export…"), window)
     action.setShortcut(QKeySequence("Ctrl+E"))
-    action.setToolTip("Results or events as files for other programs (Ctrl+E)")
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(tr("{tip} ({key})", tip=tr("Results or events as files for other programs"), key=key))
     action.triggered.connect(lambda: _export(session, records, pages, window))
     return action
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from bloodview.clinic import Patient
 from bloodview.errors import UserError
 from bloodview.export import Exported, Form, Labelled, ResultRow, write_events, write_results
+from bloodview.language import tr
 from bloodview.progress import Report, Step, part
 from bloodview.result import Result
 from bloodview.samples import Sample, read_samples
@@ -20,7 +21,7 @@ def export_table(
     collecting = part(report, 0.0, 0.7)
     lines = []
     for place, row in enumerate(rows):
-        collecting(Step(place / len(rows), "Collecting the results"))
+        collecting(Step(place / len(rows), tr("Collecting the results")))
         lines.append(_line(store, row))
     write_results(lines, path, decimal_comma=decimal_comma, report=part(report, 0.7, 1.0))
     return Exported((path,), ())
@@ -60,9 +61,14 @@ def _labelled(store: Store, row: WorklistRow) -> Labelled:
 
 def _load(store: Store, row: WorklistRow) -> tuple[Sample, Result]:
     if row.result_id is None:
-        raise UserError(f"{row.file} has not been analyzed; analyze it before its events are exported.")
+        raise UserError(tr("{file} has not been analyzed; analyze it before its events are exported.", file=row.file))
     dataset = sample_by_id(store, row.sample_id).dataset
     samples = read_samples(original(store, row.sample_id))
     if dataset >= len(samples):
-        raise UserError(f"{row.file} holds fewer samples than it did when it was imported; restore it from a backup.")
+        raise UserError(
+            tr(
+                "{file} holds fewer samples than it did when it was imported; restore it from a backup.",
+                file=row.file,
+            )
+        )
     return samples[dataset], result_of(store, row.result_id)

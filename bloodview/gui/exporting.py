@@ -27,18 +27,18 @@ from bloodview.gui.export_work import export_events, export_table
 from bloodview.gui.job import Task
 from bloodview.gui.parts import text_label
 from bloodview.gui.session import Session
+from bloodview.language import mark, tr, trn, whole
 from bloodview.progress import Report
 from bloodview.store import Store, WorklistRow
 
 Read = Callable[..., None]
 """`Records.read`: gives the open store to a function, and its answer to another."""
 
-_TABLE = "Table of results for a spreadsheet (CSV)"
-_CHOICES: dict[str, Form | None] = {
-    _TABLE: None,
-    "All events with labels, for data tools (Parquet)": Form.PARQUET,
-    "All events with labels, for cytometry programs (FCS)": Form.FCS,
-}
+_CHOICES: tuple[tuple[str, Form | None], ...] = (
+    (mark("Table of results for a spreadsheet (CSV)"), None),
+    (mark("All events with labels, for data tools (Parquet)"), Form.PARQUET),
+    (mark("All events with labels, for cytometry programs (FCS)"), Form.FCS),
+)
 _MOST_PROBLEMS = 8
 
 
@@ -49,25 +49,25 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._session, self._read, self._rows = session, read, tuple(rows)
         self._parent = parent
-        self.setWindowTitle("Export")
+        self.setWindowTitle(tr("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.what = QComboBox()
-        self.what.setAccessibleName("What to export")
-        self.what.addItems(list(_CHOICES))
-        self.comma = QCheckBox("Decimal commas, cells parted by semicolons")
-        self.comma.setToolTip("As spreadsheets of many countries expect it")
+        self.what.setAccessibleName(tr("What to export"))
+        self.what.addItems([tr(words) for words, _form in _CHOICES])
+        self.comma = QCheckBox(tr("Decimal commas, cells parted by semicolons"))
+        self.comma.setToolTip(tr("As spreadsheets of many countries expect it"))
         self.comma.setChecked(QLocale().decimalPoint() == ",")
         self.what.currentIndexChanged.connect(self._follow)
-        count = "1 sample is selected." if len(rows) == 1 else f"{len(rows):,} samples are selected."
+        count = trn("{number} sample is selected.", "{number} samples are selected.", len(rows))
         form_ = QFormLayout()
         form_.setHorizontalSpacing(14)
         form_.setVerticalSpacing(10)
         form_.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        label = text_label("What")
+        label = text_label(tr("What"))
         label.setBuddy(self.what)
         form_.addRow(label, self.what)
         form_.addRow("", self.comma)
-        self.export = QPushButton("Export…")
+        self.export = QPushButton(tr("Export…"))
         self.export.setObjectName("primary")
         self.export.setDefault(True)
         self.export.clicked.connect(self._ask_where)
@@ -79,31 +79,39 @@ class ExportDialog(QDialog):
         column.setSpacing(14)
         column.addWidget(text_label(count, name="heading"))
         column.addLayout(form_)
-        privacy = "The table names patients and owners; FCS files name them where the analyser's own file does."
+        privacy = tr("The table names patients and owners; FCS files name them where the analyser's own file does.")
         column.addWidget(text_label(privacy, name="muted", wrap=True))
         column.addStretch()
         column.addWidget(buttons)
         self.setMinimumWidth(70 * self.fontMetrics().averageCharWidth())
 
+    def _form(self) -> Form | None:
+        return _CHOICES[self.what.currentIndex()][1]
+
     def _follow(self) -> None:
-        self.comma.setEnabled(_CHOICES[self.what.currentText()] is None)
+        self.comma.setEnabled(self._form() is None)
 
     def _ask_where(self) -> None:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        chosen = _CHOICES[self.what.currentText()]
+        chosen = self._form()
         if chosen is None:
             suggested = str(Path(documents) / "results.csv")
-            name, _filter = QFileDialog.getSaveFileName(self, "Export the results", suggested, "Tables (*.csv)")
+            name, _filter = QFileDialog.getSaveFileName(
+                self, tr("Export the results"), suggested, tr("Tables ({patterns})", patterns="*.csv")
+            )
             path = Path(name) if name.lower().endswith(".csv") or not name else Path(f"{name}.csv")
             folder = path.parent
         else:
-            name = QFileDialog.getExistingDirectory(self, "Choose a folder for the files", documents)
+            name = QFileDialog.getExistingDirectory(self, tr("Choose a folder for the files"), documents)
             path = folder = Path(name)
         if not name:
             return
         watched = self._session.settings.watched_folder
         if watched and folder == Path(watched):
-            words = f"{folder} is watched, and what lies in it is imported as samples; choose another folder."
+            words = tr(
+                "{folder} is watched, and what lies in it is imported as samples; choose another folder.",
+                folder=folder,
+            )
             show_error(UserError(words), self)
             return
         comma = self.comma.isChecked()
@@ -136,7 +144,7 @@ def _run(
     )
     session.jobs.add(
         Task(
-            title="Exporting",
+            title=tr("Exporting"),
             work=work,
             done=partial(_tell, parent, path),
             failed=session.crashed.emit,
@@ -152,7 +160,7 @@ def _tell(parent: QWidget, path: Path, exported: Exported) -> None:
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle("Export")
+    box.setWindowTitle(tr("Export"))
     box.setText(done_words(path, exported))
     box.setStandardButtons(QMessageBox.StandardButton.Close)
     box.open()
@@ -161,11 +169,9 @@ def _tell(parent: QWidget, path: Path, exported: Exported) -> None:
 def done_words(path: Path, exported: Exported) -> str:
     """Say what an export wrote, and of what it could not write the first few."""
     if exported.files == (path,):
-        said = f"The results are in {path}."
-    elif len(exported.files) == 1:
-        said = f"1 file is in {path}."
+        said = tr("The results are in {path}.", path=path)
     else:
-        said = f"{len(exported.files):,} files are in {path}."
+        said = trn("{number} file is in {path}.", "{number} files are in {path}.", len(exported.files), path=path)
     left = len(exported.problems) - _MOST_PROBLEMS
-    more = [f"Further samples that could not be exported: {left:,}."] if left > 0 else []
+    more = [tr("Further samples that could not be exported: {number}.", number=whole(left))] if left > 0 else []
     return "\n\n".join([said, *exported.problems[:_MOST_PROBLEMS], *more])

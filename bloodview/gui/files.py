@@ -3,14 +3,28 @@
 from pathlib import Path
 
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr, whole
 from bloodview.samples import sample_files
 
 _FOLDER_LIMIT = 2000
 
-FILTER = (
-    "Sample files (*.fcs *.FCS *.lmd *.LMD *.csv *.CSV *.tsv *.TSV *.txt *.TXT)"
-    ";;List-mode files (*.fcs *.FCS *.lmd *.LMD);;Tables (*.csv *.CSV *.tsv *.TSV *.txt *.TXT);;All files (*)"
-)
+# Patterns of dialogs, which on some systems tell capitals from small letters.
+LISTS = "*.fcs *.FCS *.lmd *.LMD"
+TABLES = "*.csv *.CSV *.tsv *.TSV *.txt *.TXT"
+
+
+def sample_filter() -> str:
+    """Give the kinds of files that a dialog for samples offers."""
+    return filters(
+        tr("Sample files ({patterns})", patterns=f"{LISTS} {TABLES}"),
+        tr("List-mode files ({patterns})", patterns=LISTS),
+        tr("Tables ({patterns})", patterns=TABLES),
+    )
+
+
+def filters(*kinds: str) -> str:
+    """Give kinds of files, and all files after them, as a dialog of Qt wants them."""
+    return ";;".join([*kinds, tr("All files ({patterns})", patterns="*")])
 
 
 def files_of_folder(folder: Path) -> list[Path]:
@@ -18,7 +32,15 @@ def files_of_folder(folder: Path) -> list[Path]:
     with refusing(folder, "read"):
         paths = sample_files(folder)
     if not paths:
-        raise UserError(f"{folder} holds no sample files (FCS, LMD, CSV or TSV); open the folder that does.")
+        raise UserError(
+            tr("{folder} holds no sample files (FCS, LMD, CSV or TSV); open the folder that does.", folder=folder)
+        )
     if len(paths) > _FOLDER_LIMIT:
-        raise UserError(f"{folder} holds more than {_FOLDER_LIMIT} samples; open one of its subfolders at a time.")
+        raise UserError(
+            tr(
+                "{folder} holds more than {number} samples; open one of its subfolders at a time.",
+                folder=folder,
+                number=whole(_FOLDER_LIMIT),
+            )
+        )
     return paths

@@ -13,12 +13,12 @@ from bloodview.gui.plot_view import RawAxis
 from bloodview.gui.scale import Kind, Scale, scale_for
 from bloodview.gui.session import Session
 from bloodview.gui.theme import tokens_of
+from bloodview.language import mark, tr, trc
 from bloodview.report.colours import population_colour
 from bloodview.result import Population
 
 _BINS = 100
-_SHARE = "% of peak"
-_EVENTS = "events"
+_MEASURES = (mark("% of peak"), mark("events"))
 
 
 class HistogramPanel(QFrame):
@@ -28,10 +28,10 @@ class HistogramPanel(QFrame):
         super().__init__()
         self._session = session
         self.channel = QComboBox()
-        self.channel.setAccessibleName("Channel of the histogram")
+        self.channel.setAccessibleName(tr("Channel of the histogram"))
         self.measure = QComboBox()
-        self.measure.setAccessibleName("What the histogram counts")
-        self.measure.addItems([_SHARE, _EVENTS])
+        self.measure.setAccessibleName(tr("What the histogram counts"))
+        self.measure.addItems([tr(words) for words in _MEASURES])
         self._axes = {"bottom": RawAxis("bottom"), "left": RawAxis("left")}
         self.plot = pg.PlotWidget(axisItems=self._axes)
         self.plot.setMenuEnabled(False)
@@ -40,11 +40,11 @@ class HistogramPanel(QFrame):
         self.plot.setMinimumSize(200, 100)
         self.curves = {population: self._curve() for population in Population}
         frame, content, head = card()
-        self.heading = text_label("Histogram", name="heading")
+        self.heading = text_label(tr("Histogram"), name="heading")
         head.addWidget(self.heading)
         head.addStretch()
         head.addWidget(self.channel)
-        head.addWidget(text_label("in", name="muted"))
+        head.addWidget(text_label(trc("histogram: channel in unit", "in"), name="muted"))
         head.addWidget(self.measure)
         content.addWidget(self.plot, 1)
         layout = QVBoxLayout(self)
@@ -94,13 +94,13 @@ class HistogramPanel(QFrame):
         low, high = np.percentile(places[np.isfinite(places)], [0.05, 99.95]) if np.isfinite(places).any() else (0, 1)
         edges = np.linspace(low, max(high, low + 1e-6), _BINS + 1)
         chosen = self._session.selection
-        self.heading.setText("Histogram" if chosen is None else "Histogram of selected")
+        self.heading.setText(tr("Histogram") if chosen is None else tr("Histogram of selected"))
         for population, curve in self.curves.items():
             members = entry.result.population == population
             if chosen is not None and len(chosen) == len(members):
                 members &= chosen
             counts = np.histogram(places[members], edges)[0].astype(np.float64)
-            if self.measure.currentText() == _SHARE and counts.any():
+            if self.measure.currentIndex() == 0 and counts.any():
                 # Each to its own peak: a population squeezed into one bin would flatten all others.
                 counts *= 100 / counts.max()
             curve.setVisible(population not in self._session.hidden and bool(members.any()))

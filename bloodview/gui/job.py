@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from bloodview.language import tr
 from bloodview.progress import Cancelled, Report, Step
 
 
@@ -140,7 +141,7 @@ class JobQueue(QObject):
     def _interrupt(self, job: Job) -> None:
         self._stopping = True
         job.requestInterruption()
-        self.stepped.emit(Step(self._place(0.0), "Stopping…"))
+        self.stepped.emit(Step(self._place(0.0), tr("Stopping…")))
 
     def _start_next(self) -> None:
         if not self._waiting:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from bloodview.gui.marks import mark_pixmap
 from bloodview.gui.parts import text_label
 from bloodview.gui.theme import tokens_of
+from bloodview.language import tr
 from bloodview.report.colours import population_label
 from bloodview.result import MEANINGS, Population
 
@@ -22,7 +23,7 @@ class Legend(QWidget):
         for population in Population:
             self._marks[population] = QLabel()
             name = text_label(population_label(population), name="muted")
-            name.setToolTip(MEANINGS[population])
+            name.setToolTip(tr(MEANINGS[population]))
             row.addWidget(self._marks[population])
             row.addWidget(name)
             row.addSpacing(6)

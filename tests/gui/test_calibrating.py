@@ -19,7 +19,7 @@ from bloodview.gui.calibrate_choose import guess_table
 from bloodview.gui.calibrate_dialog import CalibrateDialog
 from bloodview.gui.calibrate_foot import Page
 from bloodview.gui.calibrate_open import show_calibration
-from bloodview.gui.calibrate_run import left_words, spoken
+from bloodview.gui.calibrate_run import spoken, time_words
 from bloodview.gui.errors import ErrorDialog
 from bloodview.gui.session import State
 from bloodview.gui.window import MainWindow
@@ -375,6 +375,7 @@ def test_a_model_that_cannot_be_installed_is_kept_on_the_page(
 
 def test_durations_are_said_as_people_say_them() -> None:
     assert [spoken(seconds) for seconds in (0.4, 59.4, 60, 125)] == ["0 s", "59 s", "1 min 00 s", "2 min 05 s"]
-    assert left_words(2, 0.5) == left_words(30, 0.01) == left_words(30, 1.0) == ""
-    assert left_words(30, 0.5) == ", about 30 s left"
-    assert left_words(60, 0.2) == ", about 4 min left"
+    assert time_words(2, 0.5) == "2 s so far"
+    assert time_words(30, 0.01) == time_words(30, 1.0) == "30 s so far"
+    assert time_words(30, 0.5) == "30 s so far, about 30 s left"
+    assert time_words(60, 0.2) == "1 min 00 s so far, about 4 min left"
