@@ -37,7 +37,7 @@ class SamplesPage(Page):
         self.species = QComboBox()
         self.species.addItem(tr("None: ask"), "")
         for known in all_species():
-            self.species.addItem(tr(known.label), known.key)
+            self.species.addItem(known.label, known.key)
         self.species.setCurrentIndex(max(0, self.species.findData(settings.default_species)))
         self.model = PathLine(
             settings.model_folder, tr("Default model"), empty=tr("The model that comes with BloodView")

@@ -12,6 +12,7 @@ from bloodview.gui.day_pages import DayPages
 from bloodview.gui.drop_hint import DropHint
 from bloodview.gui.errors import add_error, show_error
 from bloodview.gui.export_action import export_action
+from bloodview.gui.intervals_action import intervals_action
 from bloodview.gui.parts import text_label
 from bloodview.gui.patient_form import PatientForm
 from bloodview.gui.people_dialog import people_action
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
         tools = self.menuBar().addMenu(trc("menu", "&Tools"))
         tools.addAction(actions.calibrate)
         tools.addAction(actions.models)
+        tools.addAction(intervals_action(self.session, self.records, self))
         if self.records is not None:
             keeping = RecordsTools(self.session, self.records, self)
             tools.addAction(people_action(self.records, self))
