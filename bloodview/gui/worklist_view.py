@@ -10,22 +10,22 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, Q
 from bloodview.gui.empty import Empty
 from bloodview.gui.icons import themed_icon
 from bloodview.gui.parts import ElidedLabel, card
-from bloodview.gui.signing_rules import can_amend, can_sign
+from bloodview.gui.signing_rules import can_amend, can_review, can_sign
 from bloodview.gui.worklist_filter import DAYS_WORDS, Days, WorklistFilter
-from bloodview.gui.worklist_model import COUNTS, KEYS, Flagging, WorklistModel, estimate_of, no_flags
+from bloodview.gui.worklist_model import KEYS, Flagging, WorklistModel, no_flags
 from bloodview.gui.worklist_table import WorklistTable
+from bloodview.language import tr
 from bloodview.store.records import State, WorklistQuery, WorklistRow
 
 PAGE = 500
-# What the records are ordered by; by anything else only the rows shown are.
-_ORDERS = ("imported", "acquired", "patient", "species", "state", "file")
+_DAY_PLACE = 2  # behind what is listed and the button that lists more
 
 
 class WorklistView(QWidget):
     """Shows rows it is given and asks for others.
 
     Signals: `wanted` (a WorklistQuery: what the controls now ask for), `opened`, `patient_wanted`, `assign_wanted`
-    (the patient is to be said) and `audit_wanted` (one WorklistRow), `sign_wanted` (a list of them).
+    (the patient is to be said), `review_wanted` and `audit_wanted` (one WorklistRow), `sign_wanted` (a list of them).
     """
 
     wanted = Signal(object)
@@ -33,13 +33,13 @@ class WorklistView(QWidget):
     patient_wanted = Signal(object)
     assign_wanted = Signal(object)
     audit_wanted = Signal(object)
+    review_wanted = Signal(object)
     sign_wanted = Signal(object)
 
     def __init__(self, open_files: QAction | None = None, flagging: Flagging = no_flags) -> None:
         super().__init__()
         self.query = WorklistQuery(limit=PAGE)
         self._total = self._kept = 0
-        self._order_here: tuple[str, bool] | None = None
         self._open_files = open_files
         self.filter = WorklistFilter()
         self.rows = WorklistModel(flagging)
@@ -64,6 +64,13 @@ class WorklistView(QWidget):
         self.audit = self._make(
             "Audit trail…", "audit", "Ctrl+Shift+T", lambda row: self.audit_wanted.emit(row), "Who did what, and when"
         )
+        self.review = self._make(
+            tr("Mark as reviewed…"),
+            "review",
+            "Ctrl+Shift+R",
+            lambda row: self.review_wanted.emit(row),
+            tr("Say that you looked at this result, which the release gate held"),
+        )
         self.sign = self._make("Sign…", "final", "Ctrl+Shift+S", self._sign, "Make the result final, or amend it")
         self._place()
         self._connect()
@@ -73,7 +80,7 @@ class WorklistView(QWidget):
     def show_rows(self, rows: Sequence[WorklistRow], total: int, kept: int) -> None:
         """Show what was found: `total` samples match the query, `kept` are in the records at all."""
         self._total, self._kept = total, kept
-        self.rows.show(self._ordered(rows))
+        self.rows.show(rows)
         self.stack.setCurrentWidget(self.table if rows else self.empty)
         if not rows:
             self._explain()
@@ -102,6 +109,10 @@ class WorklistView(QWidget):
         """Ask anew for what is shown, of the days as they are now."""
         self.query = self.filter.query(self.query)
         self.wanted.emit(self.query)
+
+    def offer(self, action: QAction) -> None:
+        """Put an action that is about the day, not about the samples chosen, at the foot."""
+        self._foot.insertWidget(_DAY_PLACE, _button(action, primary=False))
 
     def focus_search(self) -> None:
         """Begin to search."""
@@ -137,7 +148,8 @@ class WorklistView(QWidget):
         foot.setSpacing(8)
         foot.addWidget(self.summary, 1)
         foot.addWidget(self.more)
-        for action in (self.audit, self.patient, self.sign, self.open):
+        self._foot = foot
+        for action in (self.review, self.audit, self.patient, self.sign, self.open):
             foot.addWidget(_button(action, primary=action is self.open))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 10)
@@ -169,7 +181,7 @@ class WorklistView(QWidget):
         if self.chosen():
             menu = QMenu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.addActions([self.open, self.patient, self.assign, self.sign, self.audit])
+            menu.addActions([self.open, self.patient, self.assign, self.review, self.sign, self.audit])
             menu.popup(self.table.viewport().mapToGlobal(place))
 
     def _ask(self) -> None:
@@ -181,23 +193,8 @@ class WorklistView(QWidget):
         self.wanted.emit(self.query)
 
     def _order(self, column: int, order: Qt.SortOrder) -> None:
-        key, descending = KEYS[column], order == Qt.SortOrder.DescendingOrder
-        if key in _ORDERS:
-            self._order_here = None
-            self.query = replace(self.query, order=key, descending=descending)
-            self.wanted.emit(self.query)
-            return
-        self._order_here = (key, descending)
-        self.rows.show(self._ordered(self.rows.rows()))
-
-    def _ordered(self, rows: Sequence[WorklistRow]) -> list[WorklistRow]:
-        if self._order_here is None:
-            return list(rows)
-        key, descending = self._order_here
-        known = [(place, row) for row in rows if (place := _place(row, key)) is not None]
-        # Samples without it stand last whichever way the others are ordered.
-        without = [row for row in rows if _place(row, key) is None]
-        return [row for _value, row in sorted(known, key=lambda pair: pair[0], reverse=descending)] + without
+        self.query = replace(self.query, order=KEYS[column], descending=order == Qt.SortOrder.DescendingOrder)
+        self.wanted.emit(self.query)
 
     def _explain(self) -> None:
         if not self._kept:
@@ -222,17 +219,12 @@ class WorklistView(QWidget):
         # Of a sample without a patient it is asked whose it is.
         self.patient.setEnabled(len(chosen) == 1 and (chosen[0].patient is not None or free))
         amends = len(chosen) == 1 and can_amend(chosen[0])
+        held = len(chosen) == 1 and can_review(chosen[0])
+        self.review.setEnabled(held)
+        self.review.setVisible(held)
         self.sign.setEnabled(amends or any(can_sign(row) for row in chosen))
         self.sign.setText("Amend…" if amends else "Sign…")
         self.summary.set_whole(_summary(rows, len(chosen), self._total, DAYS_WORDS[self.filter.chosen_days()]))
-
-
-def _place(row: WorklistRow, key: str) -> tuple[float, str] | None:
-    if key in COUNTS:
-        estimate = estimate_of(row, key)
-        return (estimate.value, "") if estimate is not None else None
-    owner = row.patient.patient.owner.casefold() if row.patient is not None else ""
-    return (0.0, owner) if owner else None
 
 
 def _summary(rows: Sequence[WorklistRow], chosen: int, total: int, days: str) -> str:
@@ -261,6 +253,9 @@ def _button(action: QAction, primary: bool) -> QPushButton:
     def follow() -> None:
         button.setText(action.text())
         button.setEnabled(action.isEnabled())
+        # Shown before it has a place, it would be a window of its own.
+        if button.parentWidget() is not None or not action.isVisible():
+            button.setVisible(action.isVisible())
         button.setToolTip(action.toolTip())
 
     action.changed.connect(follow)

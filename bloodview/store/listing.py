@@ -9,12 +9,13 @@ from sqlalchemy.sql.elements import ColumnElement
 from bloodview.result import Release
 from bloodview.store.counting import read_counts
 from bloodview.store.normal import terms
-from bloodview.store.patients import contains, read_patient
+from bloodview.store.patients import contains, place_of, read_patient
 from bloodview.store.records import State, WorklistQuery, WorklistRow
 from bloodview.store.running import lease_from
 from bloodview.store.schema import COUNT_COLUMNS, patient, result, running, sample
 from bloodview.store.store import Store
 
+_NEWLINE = "\n"
 _ORDERS = {
     "imported": (sample.c.imported, sample.c.id),
     "acquired": (sample.c.acquired, sample.c.id),
@@ -23,6 +24,7 @@ _ORDERS = {
     "state": (sample.c.state, sample.c.imported, sample.c.id),
     "file": (sample.c.file, sample.c.id),
 }
+_COUNTS = ("rbc", "retic_pct", "clump_pct", "plt")
 
 
 def worklist(store: Store, query: WorklistQuery | None = None) -> tuple[WorklistRow, ...]:
@@ -31,7 +33,7 @@ def worklist(store: Store, query: WorklistQuery | None = None) -> tuple[Worklist
     with store.reading() as connection:
         # Which samples first, out of one index; what belongs to them then.
         chosen = _filtered(connection, select(sample.c.id), query)
-        ids = connection.execute(_ordered(chosen, query)).scalars().all()
+        ids = connection.execute(_ordered(connection, chosen, query)).scalars().all()
         rows = connection.execute(_whole().where(sample.c.id.in_(ids))).mappings().all() if ids else []
     found = {row["sample_id"]: _read(row) for row in rows}
     return tuple(found[number] for number in ids if number in found)
@@ -52,7 +54,10 @@ def _filtered(connection: Connection, found: Select[Any], query: WorklistQuery) 
     if since is not None or until is not None:
         found = found.where(or_(_within(sample.c.imported, since, until), _within(sample.c.acquired, since, until)))
     if query.states:
-        found = found.where(_in_states(query.states))
+        # Sorted by a count every sample is read with its result, which goes quickest in the order they were written in:
+        # that is when no index of the state is taken.
+        state = sample.c.state + "" if query.order in _COUNTS else sample.c.state
+        found = found.where(_in_states(state, query.states))
     if query.species:
         found = found.where(sample.c.species.in_(query.species))
     if query.patient_id is not None:
@@ -60,15 +65,28 @@ def _filtered(connection: Connection, found: Select[Any], query: WorklistQuery) 
     return found
 
 
-def _ordered(found: Select[Any], query: WorklistQuery) -> Select[Any]:
-    if query.order not in _ORDERS:
+def _ordered(connection: Connection, found: Select[Any], query: WorklistQuery) -> Select[Any]:
+    found = found.limit(query.limit).offset(query.offset)
+    if query.order in _ORDERS:
+        columns = _ORDERS[query.order]
+        return found.order_by(*(column.desc() if query.descending else column for column in columns))
+    if query.order in _COUNTS:
+        found = found.outerjoin_from(sample, result, sample.c.result_id == result.c.id)
+        # What the release gate refused is not shown, so nothing is sorted by it.
+        value = case((result.c.release != str(Release.REFUSED), result.c[query.order]))
+    elif query.order == "owner":
+        found = found.outerjoin_from(sample, patient, sample.c.patient_id == patient.c.id)
+        value = case((patient.c.owner != "", _owner_key(connection)))
+    else:
         raise ValueError(f"no order {query.order!r}")
-    columns = _ORDERS[query.order]
-    return (
-        found.order_by(*(column.desc() if query.descending else column for column in columns))
-        .limit(query.limit)
-        .offset(query.offset)
-    )
+    # Samples without it stand last whichever way the others are ordered.
+    return found.order_by(*((each.desc() if query.descending else each).nulls_last() for each in (value, sample.c.id)))
+
+
+def _owner_key(connection: Connection) -> ColumnElement[Any]:
+    """Give the owner without case and accents: in the words a patient is found by it follows the name."""
+    name_first = func.substr(patient.c.search, place_of(connection, patient.c.search, _NEWLINE) + 1)
+    return case((patient.c.sort_key != "", name_first), else_=patient.c.search)
 
 
 def _span(query: WorklistQuery) -> tuple[datetime | None, datetime | None]:
@@ -90,11 +108,13 @@ def _running() -> ColumnElement[bool]:
     return exists().where(running.c.sample_id == sample.c.id, running.c.since >= lease_from())
 
 
-def _in_states(states: tuple[State, ...]) -> ColumnElement[bool]:
-    kept = [str(state) for state in states if state is not State.ANALYZING]
-    ways = [and_(sample.c.state.in_(kept), ~_running())] if kept else []
+def _in_states(state: ColumnElement[str], states: tuple[State, ...]) -> ColumnElement[bool]:
+    # Asked once and not for every sample, of which there are thousands and of these a few.
+    analyzing = select(running.c.sample_id).where(running.c.since >= lease_from())
+    kept = [str(each) for each in states if each is not State.ANALYZING]
+    ways = [and_(state.in_(kept), sample.c.id.not_in(analyzing))] if kept else []
     if State.ANALYZING in states:
-        ways.append(sample.c.id.in_(select(running.c.sample_id).where(running.c.since >= lease_from())))
+        ways.append(sample.c.id.in_(analyzing))
     return or_(*ways)
 
 

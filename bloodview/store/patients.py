@@ -9,6 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bloodview.clinic import Patient, one_line
 from bloodview.clinic.matching import match
 from bloodview.errors import UserError
+from bloodview.language import tr
 from bloodview.store.audit import note
 from bloodview.store.columns import now
 from bloodview.store.normal import joined, normal, searchable, terms
@@ -25,7 +26,7 @@ def save_patient(store: Store, told: Patient, who: str = "", patient_id: int | N
     values = {name: one_line(getattr(told, name)) for name in PATIENT_COLUMNS}
     told = Patient(**values)
     if not (told.name or told.identifier or told.microchip):
-        raise UserError("The patient has neither name, number nor microchip; type at least one of them.")
+        raise UserError(tr("The patient has neither name, number nor microchip; type at least one of them."))
     kept = {**values, "search": search_text(told), "sort_key": normal(told.name), "changed": now()}
     with store.writing() as connection:
         if patient_id is None:
@@ -80,15 +81,25 @@ def search_text(told: Patient) -> str:
 
 def contains(connection: Connection, column: ColumnElement[str], term: str) -> ColumnElement[bool]:
     """Whether a word occurs in a text; a plain search without a pattern, so no letter of it means anything else."""
+    return place_of(connection, column, term) > 0
+
+
+def place_of(connection: Connection, column: ColumnElement[str], term: str) -> ColumnElement[int]:
+    """Where a word begins in a text, from 1; 0 where it does not occur."""
     find = func.strpos if connection.dialect.name == "postgresql" else func.instr
-    return find(column, term) > 0
+    return find(column, term)
 
 
 def patient_row(connection: Connection, patient_id: int) -> RowMapping:
     """Give the row of one patient."""
     row = connection.execute(select(patient).where(patient.c.id == patient_id)).mappings().first()
     if row is None:
-        raise UserError(f"There is no patient {patient_id} in the records; refresh the list and choose again.")
+        raise UserError(
+            tr(
+                "There is no patient {patient_id} in the records; refresh the list and choose again.",
+                patient_id=patient_id,
+            )
+        )
     return row
 
 

@@ -197,7 +197,8 @@ class WorklistQuery:
     text : words of patient, owner, identifier, microchip or file, each a part of one; accents and case do not matter
     day : samples imported or measured on this local day
     since, until : the same for a span, `until` not included; a time without a zone is local
-    order : "imported", "acquired", "patient", "species", "state" or "file"
+    order : "imported", "acquired", "patient", "owner", "species", "state", "file", "rbc", "retic_pct", "clump_pct" or
+        "plt"; samples without an owner or a count stand last
     """
 
     text: str = ""

@@ -25,6 +25,8 @@ _SAMPLES, _PATIENTS = 100_000, 40_000
 _LIMIT = 0.1
 _NAMES = ("Rex", "Luna", "Bella", "Max", "Mia", "Rocky", "Nala", "Leo", "Kira", "Balu", "Emma", "Sammy", "Lilly")
 _OWNERS = ("Müller", "Schmidt", "Popescu", "Weber", "Smith", "Rossi", "Nowak", "Kovács", "Łukasz", "Öztürk")
+# Counts by which samples are sorted, each scattered by a prime of its own.
+_MIXED = {"rbc": 7919, "retic_pct": 104_729, "plt": 15_485_863}
 _FIRST_DAY = datetime(2024, 1, 1, 8, 0, tzinfo=UTC)
 
 
@@ -74,9 +76,10 @@ def fill(connection: Connection) -> None:
         **{"labels": "", "digest": "d" * 64, **dict.fromkeys(COUNT_COLUMNS, 6.5)},
     }
     each = [sample.c.id.label("id"), sample.c.id.label("sample_id"), sample.c.sha256.label("sha256")]
-    alike = [literal(value, result.c[name].type).label(name) for name, value in common.items()]
-    columns = ["id", "sample_id", "sha256", *common]
-    connection.execute(insert(result).from_select(columns, select(*each, *alike)))
+    alike = [literal(value, result.c[name].type).label(name) for name, value in common.items() if name not in _MIXED]
+    mixed = [(sample.c.id * prime % 5003 / 7.0).label(name) for name, prime in _MIXED.items()]
+    columns = ["id", "sample_id", "sha256", *(name for name in common if name not in _MIXED), *_MIXED]
+    connection.execute(insert(result).from_select(columns, select(*each, *alike, *mixed)))
 
 
 def _write(connection: Connection, statement: str, rows: list[tuple[object, ...]]) -> None:
@@ -118,6 +121,10 @@ QUERIES = {
     "by acquired, far down": WorklistQuery(order="acquired", offset=20_000),
     "by state": WorklistQuery(order="state"),
     "by species, with text": WorklistQuery(text="emma", order="species"),
+    "by owner": WorklistQuery(order="owner", descending=False),
+    "by platelets": WorklistQuery(order="plt", descending=False),
+    "by reticulocytes, with text": WorklistQuery(text="rex", order="retic_pct"),
+    "by red cells, a common state": WorklistQuery(order="rbc", states=(State.FINAL, State.AMENDED)),
 }
 
 
