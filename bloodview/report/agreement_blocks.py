@@ -88,7 +88,8 @@ def doubted(sentences: Sequence[str], width: float) -> list[Flowable]:
         more = len(sentences) - _MOST_DOUBTED
         one = "{number} further sample is not listed here; see the table below."
         shown.append(trn(one, "{number} further samples are not listed here; see the table below.", more))
-    lines = [f"<b>{tr('CHECK THESE REFERENCES.')}</b>", *shown]
+    warning = tr("CHECK THESE REFERENCES.")
+    lines = [f"<b>{warning}</b>", *shown]
     return [framed("<br/>".join(lines), style.HOLD, width), Spacer(0, 2.5 * mm)]
 
 
@@ -111,7 +112,7 @@ def verdict(found: Sequence[Comparison], rows: Sequence[HeldOut], width: float) 
         else:
             known = sum(row.pair(count) is not None for row in rows)
             lines.append([name, _cell(str(known)), _cell(tr("too few")), *(_cell("–") for _ in heads[3:])])
-    shares = (0.095, 0.04, 0.13, 0.085, 0.16, 0.145, 0.155, 0.06, 0.05, 0.08)
+    shares = (0.095, 0.04, 0.13, 0.085, 0.16, 0.135, 0.155, 0.06, 0.06, 0.08)
     table = Table(lines, [share * width for share in shares])
     table.setStyle(style.TABLE)
     says = [Paragraph(f"<b>{GOALS[each.count].label}:</b> {reading(each)}", style.BODY) for each in overall.values()]
@@ -168,6 +169,7 @@ def worst(found: Sequence[Disagreement], width: float) -> list[Flowable]:
             for number, text in enumerate(heads)
         ]
     ]
+    within, beyond = tr("within"), tr("beyond")
     for each in found[:_LISTED]:
         numbers = (
             figure(each.reference),
@@ -181,7 +183,7 @@ def worst(found: Sequence[Disagreement], width: float) -> list[Flowable]:
                 Paragraph(species_label(each.species), style.SMALL_INK),
                 Paragraph(f"{GOALS[each.count].label}", style.SMALL_INK),
                 *(Paragraph(text, style.SMALL_RIGHT) for text in numbers),
-                Paragraph(tr("within") if each.allowed else f"<b>{tr('beyond')}</b>", style.SMALL_INK),
+                Paragraph(within if each.allowed else f"<b>{beyond}</b>", style.SMALL_INK),
             ]
         )
     shares = (0.22, 0.12, 0.1, 0.11, 0.11, 0.11, 0.13, 0.1)

@@ -12,7 +12,7 @@ from bloodview.report.facts import ReportFacts
 from bloodview.report.frames import bare, pairs
 from bloodview.report.letterhead import letterhead
 from bloodview.report.standing import standing_lines
-from bloodview.report.text import moment
+from bloodview.report.text import day, moment
 from bloodview.result import Result
 from bloodview.samples import Sample
 
@@ -80,7 +80,15 @@ def _sex(written: str) -> str:
 
 def _born(birth: str, at: datetime) -> str:
     days = age_days(birth, at.date())
-    return birth if days is None else f"{birth} ({age_words(days)})"
+    return birth if days is None else f"{_day(birth)} ({age_words(days)})"
+
+
+def _day(written: str) -> str:
+    """Write a day as the language does where it is one as forms write it, else as it is."""
+    try:
+        return day(datetime.fromisoformat(written)) if len(written) == len("2021-03-04") else written
+    except ValueError:
+        return written
 
 
 def _brief(value: float) -> str:

@@ -15,6 +15,7 @@ from bloodview.report.flag_marks import CRITICAL, flag_cell, flag_ground
 from bloodview.report.interval_bar import IntervalBar
 from bloodview.report.rows import Row, result_rows
 from bloodview.report.text import cleaned, day, markup
+from bloodview.report.wrapping import heading
 from bloodview.result import Counts
 
 _CERTAINTY = {"second-hand": mark("second-hand"), "unsure": mark("unsure"), "clinic": mark("the clinic's own")}
@@ -48,13 +49,17 @@ def counts(result: Counts, facts: ReportFacts, width: float) -> list[Flowable]:
     heads = [(tr(head), share) for head, share in (_COMPARED if compared else _PLAIN)]
     if facts.previous:
         when = facts.previous.when
-        head = tr("Previous") if when is None else tr("Previous {day}", day=day(when))
+        head = tr("Previous") if when is None else tr("Previous {day}", day=day(when).replace(" ", "\u00a0"))
         heads.append((head, _PREVIOUS if compared else 0.2))
     shown = [(head, share) for head, share in heads if share > 0]
     total = sum(share for _, share in shown)
     widths = [width * share / total for _, share in shown]
-    lines: list[list[Flowable | str]] = [[Paragraph(f"<b>{head}</b>", style.BODY) for head, _ in shown]]
-    lines[0][_RESULT] = Paragraph(f"<b>{shown[_RESULT][0]}</b>", style.RIGHT)
+    lines: list[list[Flowable | str]] = [
+        [
+            heading(head, style.STRONG_RIGHT if column == _RESULT else style.STRONG, room)
+            for column, ((head, _), room) in enumerate(zip(shown, widths, strict=True))
+        ]
+    ]
     looks = list[tuple[object, ...]]()
     for group, members in groupby(rows, lambda row: row.group):
         looks += [
@@ -101,9 +106,10 @@ def _source(limits: ReferenceInterval) -> str:
 
 def _line(row: Row, compared: bool, widths: Sequence[float], with_previous: bool) -> list[Flowable | str]:
     number = style.RIGHT if row.estimate is None else style.NUMBER
-    meaning = (
-        f' <font size="{style.SMALL.fontSize}" color="{style.SOFT_NAME}">{row.meaning}</font>' if row.meaning else ""
-    )
+    # What is too long for the line stands below the name whole.
+    meaning = row.meaning.replace(" ", "\u00a0")
+    if meaning:
+        meaning = f' <font size="{style.SMALL.fontSize}" color="{style.SOFT_NAME}">{meaning}</font>'
     line: list[Flowable | str] = [
         Paragraph(f"<b>{row.analyte}</b>{meaning}", style.BODY),
         Paragraph(row.result, number),
@@ -133,4 +139,4 @@ def interval_sources(intervals: IntervalSet | None, rows: Sequence[Row]) -> list
         if row.limits is not None and row.flag in CRITICAL and row.limits.critical_source:
             source = cleaned(row.limits.critical_source, 300)
             words.append(tr("Critical {count}: {source}.", count=row.analyte, source=source))
-    return [Spacer(0, 0.6 * mm), Paragraph(markup(" ".join(words), 900), style.SMALL)]
+    return [Spacer(0, 0.6 * mm), Paragraph(markup(" ".join(words), 1500), style.SMALL)]

@@ -23,6 +23,7 @@ DEEPER = HexColor("#D9D9D9")
 
 BODY = ParagraphStyle("body", fontName=PLAIN, fontSize=8.6, leading=10.8, textColor=INK, splitLongWords=1)
 STRONG = ParagraphStyle("strong", parent=BODY, fontName=BOLD)
+STRONG_RIGHT = ParagraphStyle("strong right", parent=STRONG, alignment=TA_RIGHT)
 NUMBER = ParagraphStyle("number", parent=STRONG, alignment=TA_RIGHT, fontSize=10.5, leading=12)
 RIGHT = ParagraphStyle("right", parent=BODY, alignment=TA_RIGHT)
 SMALL = ParagraphStyle("small", parent=BODY, fontSize=7.4, leading=9.2, textColor=SOFT)

@@ -13,6 +13,7 @@ from bloodview.report.text import LONGEST, cleaned
 
 _SMALLEST = 0.8  # of a style's size: a letter below that is hard to read on paper
 _MOST_LINES = 120
+_PADDING = 6.2  # of both sides of a cell, and what a word needs beside it
 
 
 def paragraph(text: str, look: ParagraphStyle, width: float, most: int = LONGEST) -> Paragraph:
@@ -26,6 +27,15 @@ def paragraph(text: str, look: ParagraphStyle, width: float, most: int = LONGEST
             f"{look.name} small", parent=look, fontSize=_SMALLEST * look.fontSize, leading=_SMALLEST * look.leading
         )
     return Paragraph(_broken(words, look, width) or "–", look)
+
+
+def heading(words: str, look: ParagraphStyle, room: float) -> Paragraph:
+    """Give the head of a table's column, smaller where one of its words would not fit, never broken."""
+    widest = max((stringWidth(word, look.fontName, look.fontSize) for word in words.split(" ")), default=0.0)
+    if widest > room - _PADDING:
+        size = look.fontSize * (room - _PADDING) / widest
+        look = ParagraphStyle(f"{look.name} fitting", parent=look, fontSize=size)
+    return Paragraph(escape(words), look)
 
 
 def paragraphs(text: str, look: ParagraphStyle, width: float, most: int = 4000) -> list[Paragraph]:
