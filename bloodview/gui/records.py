@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from bloodview.errors import UserError
 from bloodview.gui.job import JobQueue, Task
 from bloodview.gui.records_work import Listing, list_rows
+from bloodview.language import tr
 from bloodview.progress import Report
 from bloodview.store import Store, WorklistQuery, back_up_daily
 
@@ -29,6 +30,7 @@ class Records(QObject):
     Signals: `opened`; `unusable` (a sentence: nothing is kept, the rest of the program goes on); `found` (a Listing,
     the newest one asked for); `changed` (something was kept); `refused` (a UserError on the way); `crashed` (a bug).
     `keep_demo` tells whether the samples that come with the program are kept too: they are no patients of a clinic.
+    `named` is who signed, reviewed or made a report last in this window, empty where nobody has said who they are.
     """
 
     opened = Signal()
@@ -49,8 +51,9 @@ class Records(QObject):
         self._query: WorklistQuery | None = None
         self._listing = False
         self.problem = ""
+        self.named = ""
         self.jobs = JobQueue(self)
-        self._add("Opening the records", self._open_now, self._have_opened, self._fail_to_open)
+        self._add(tr("Opening the records"), self._open_now, self._have_opened, self._fail_to_open)
 
     @property
     def usable(self) -> bool:
@@ -70,7 +73,7 @@ class Records(QObject):
     ) -> None:
         """Ask something of the records; nothing is asked of unusable ones."""
         if self.usable:
-            self._add("Reading the records", lambda _report: work(self._opened()), done, failed or self._fail)
+            self._add(tr("Reading the records"), lambda _report: work(self._opened()), done, failed or self._fail)
 
     def write(
         self,
@@ -85,7 +88,7 @@ class Records(QObject):
         number = self._number
         self._unwritten[number] = work
         self._add(
-            "Keeping the records",
+            tr("Keeping the records"),
             partial(self._write_now, number),
             partial(self._have_written, done),
             failed or self._fail,
@@ -97,7 +100,7 @@ class Records(QObject):
         if not self._listing and self.usable:
             self._listing = True
             self._add(
-                "Reading the worklist",
+                tr("Reading the worklist"),
                 lambda _report: (query, list_rows(self._opened(), query)),
                 self._have_found,
                 self._fail_to_find,
@@ -130,7 +133,7 @@ class Records(QObject):
 
     def _opened(self) -> Store:
         if self._store is None:
-            raise UserError(self.problem or "The records are not open; start BloodView again.")
+            raise UserError(self.problem or tr("The records are not open; start BloodView again."))
         return self._store
 
     def _write_now(self, number: int, _report: Report) -> object:
@@ -142,13 +145,13 @@ class Records(QObject):
 
     def _have_opened(self, _store: Store) -> None:
         self.opened.emit()
-        self._add("Backing up the records", self._back_up, _nothing, self._fail)
+        self._add(tr("Backing up the records"), self._back_up, _nothing, self._fail)
 
     def _back_up(self, report: Report) -> object:
         return back_up_daily(self._opened(), report)
 
     def _fail_to_open(self, error: Exception) -> None:
-        self.problem = str(error) if isinstance(error, UserError) else "The records cannot be opened."
+        self.problem = str(error) if isinstance(error, UserError) else tr("The records cannot be opened.")
         self.unusable.emit(self.problem)
         if not isinstance(error, UserError):
             self.crashed.emit(error)

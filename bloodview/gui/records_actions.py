@@ -1,4 +1,4 @@
-"""What the user can do with the records from anywhere in the window: its pages, sign-off, the audit trail."""
+"""What the user can do with the records from anywhere in the window: its pages, review, sign-off, the audit trail."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QWidget
 from bloodview.gui.day_pages import DayPages
 from bloodview.gui.icons import themed_icon
 from bloodview.gui.session import Session
+from bloodview.language import tr
+from bloodview.result import Release
+from bloodview.store import State
 
 
 class RecordsActions(QObject):
@@ -18,19 +21,30 @@ class RecordsActions(QObject):
         super().__init__(window)
         self._session, self._pages, self._window = session, pages, window
         self._group = QActionGroup(self)
-        self.worklist = self._page("Worklist", "worklist", "Ctrl+1", pages.worklist, "All samples of the day")
-        self.samples = self._page("Samples", "samples", "Ctrl+2", pages.samples, "The samples that are open")
+        self.worklist = self._page(tr("Worklist"), "worklist", "Ctrl+1", pages.worklist, tr("All samples of the day"))
+        self.samples = self._page(tr("Samples"), "samples", "Ctrl+2", pages.samples, tr("The samples that are open"))
         self.patient = self._page(
-            "Patient", "patient", "Ctrl+3", pages.patient, "Form, history and trends of a patient"
+            tr("Patient"), "patient", "Ctrl+3", pages.patient, tr("Form, history and trends of a patient")
         )
-        self.sign = self._make("Sign…", "final", "Ctrl+T", pages.sign_current, "Make this result final, or amend it")
-        self.audit = self._make("Audit trail…", "", "", pages.audit_current, "Who did what with this sample, and when")
+        self.review = self._make(
+            tr("Mark as reviewed…"),
+            "review",
+            "Ctrl+R",
+            pages.review_current,
+            tr("Say that you looked at this result, which the release gate held"),
+        )
+        self.sign = self._make(
+            tr("Sign…"), "final", "Ctrl+T", pages.sign_current, tr("Make this result final, or amend it")
+        )
+        self.audit = self._make(
+            tr("Audit trail…"), "", "", pages.audit_current, tr("Who did what with this sample, and when")
+        )
         self.history = self._make(
-            "Patient and history…",
+            tr("Patient and history…"),
             "",
             "Ctrl+H",
             pages.patient_of_current,
-            "The patient of this sample, with its trends",
+            tr("The patient of this sample, with its trends"),
         )
         pages.page_changed.connect(self._refresh)
         session.current_changed.connect(self._refresh)
@@ -58,7 +72,7 @@ class RecordsActions(QObject):
         if key:
             action.setShortcut(QKeySequence(key))
         native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{tip} ({native})" if key else tip)
+        action.setToolTip(tr("{tip} ({key})", tip=tip, key=native) if key else tip)
         action.triggered.connect(lambda: do())
         self._window.addAction(action)
         return action
@@ -75,6 +89,9 @@ class RecordsActions(QObject):
         counted = current is not None and current.result is not None
         stands = self._pages.looking_back.sample
         self.sign.setEnabled(kept and counted)
-        self.sign.setText("Amend…" if stands is not None and stands.signed_at is not None else "Sign…")
+        self.sign.setText(tr("Amend…") if stands is not None and stands.signed_at is not None else tr("Sign…"))
+        held = stands is not None and stands.state is State.REVIEW
+        refused = current is not None and current.result is not None and current.result.release is Release.REFUSED
+        self.review.setEnabled(kept and counted and held and not refused)
         self.audit.setEnabled(kept)
         self.history.setEnabled(kept)

@@ -9,14 +9,16 @@ from bloodview.gui.history_previous import Previous, previous_of
 from bloodview.gui.records import Records
 from bloodview.gui.records_keeping import Keeper
 from bloodview.gui.session import Session
-from bloodview.gui.worklist_words import standing_words
-from bloodview.store import SampleRecord, Store, sample_by_id
+from bloodview.gui.worklist_words import STATE_WORDS
+from bloodview.language import tr
+from bloodview.store import ReviewRecord, SampleRecord, State, Store, review_of, sample_by_id
 
 
 @dataclass(frozen=True)
 class _Found:
     sample: SampleRecord
     previous: Previous | None
+    review: ReviewRecord | None
 
 
 class LookingBack(QObject):
@@ -50,9 +52,21 @@ class LookingBack(QObject):
     def _tell(self, found: _Found | None) -> None:
         self.sample = found.sample if found is not None else None
         self._session.set_previous(found.previous if found is not None else None)
-        self._session.set_standing(standing_words(found.sample) if found is not None else "")
+        self._session.set_standing(standing_words(found.sample, found.review) if found is not None else "")
         self.looked.emit()
 
 
+def standing_words(sample: SampleRecord, review: ReviewRecord | None) -> str:
+    """Say where a sample stands, and who signed or reviewed it."""
+    state = tr(STATE_WORDS[sample.state])
+    if sample.signed_by is not None:
+        return tr("{state}, signed by {who}", state=state, who=sample.signed_by)
+    if sample.state is State.AMENDED:
+        return tr("Amended, to sign")
+    if sample.state is State.PRELIMINARY and review is not None:
+        return tr("{state}, reviewed by {who}", state=state, who=review.who or "BloodView")
+    return state
+
+
 def _find(sample_id: int, store: Store) -> _Found:
-    return _Found(sample_by_id(store, sample_id), previous_of(store, sample_id))
+    return _Found(sample_by_id(store, sample_id), previous_of(store, sample_id), review_of(store, sample_id))

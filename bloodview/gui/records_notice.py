@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 from bloodview.gui.icons import icon_pixmap
 from bloodview.gui.parts import text_label
 from bloodview.gui.theme import tokens_of
+from bloodview.language import tr
 
 _MOST_LINES = 4
 
@@ -18,8 +19,8 @@ class RecordsNotice(QFrame):
         super().__init__()
         self._icon = QLabel()
         self.words = text_label(wrap=True)
-        self.close_ = QPushButton("Close")
-        self.close_.setAccessibleName("Close this notice")
+        self.close_ = QPushButton(tr("Close"))
+        self.close_.setAccessibleName(tr("Close this notice"))
         self.close_.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 10, 6)
@@ -31,7 +32,7 @@ class RecordsNotice(QFrame):
 
     def say(self, problem: str) -> None:
         """Say why nothing is kept."""
-        self.tell(f"Samples and results of this session are not kept: {problem}")
+        self.tell(tr("Samples and results of this session are not kept: {problem}", problem=problem))
 
     def tell(self, sentence: str) -> None:
         """Say something below what was said and not closed yet; of much only the last."""

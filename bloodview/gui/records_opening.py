@@ -15,6 +15,7 @@ from bloodview.gui.job import Task
 from bloodview.gui.records_keeping import Keeper
 from bloodview.gui.records_work import Stored
 from bloodview.gui.session import Entry, Session, State
+from bloodview.language import tr
 from bloodview.progress import Report, Step
 from bloodview.samples import Sample
 
@@ -31,8 +32,8 @@ def open_stored(session: Session, keeper: Keeper, stored: Stored) -> None:
     session.show(entry.key)
     session.jobs.add(
         Task(
-            title=f"Reading {stored.sample.file}",
-            work=partial(_read, session, stored),
+            title=tr("Reading {file}", file=stored.sample.file),
+            work=partial(read_stored, session, stored),
             done=partial(_have_read, session, keeper, entry, stored),
             failed=partial(_fail, session, entry),
             dropped=partial(session.remove, entry.key),
@@ -40,11 +41,12 @@ def open_stored(session: Session, keeper: Keeper, stored: Stored) -> None:
     )
 
 
-def _read(session: Session, stored: Stored, report: Report) -> tuple[Sample, int]:
-    report(Step(0.0, f"Reading {stored.sample.file}"))
+def read_stored(session: Session, stored: Stored, report: Report) -> tuple[Sample, int]:
+    """Read the file of a sample again; gives the sample, and how many its file holds."""
+    report(Step(0.0, tr("Reading {file}", file=stored.sample.file)))
     samples: Sequence[Sample] = session.engine.read_samples(stored.path)
     if stored.sample.dataset >= len(samples):
-        raise UserError(f"{stored.path} no longer holds this sample; restore the records from a backup.")
+        raise UserError(tr("{path} no longer holds this sample; restore the records from a backup.", path=stored.path))
     return samples[stored.sample.dataset], len(samples)
 
 

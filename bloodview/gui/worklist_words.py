@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from bloodview.clinic import all_species
 from bloodview.gui.words import count_words
-from bloodview.result import Estimate
-from bloodview.store.records import PatientRecord, SampleRecord, State, WorklistRow
+from bloodview.language import tr
+from bloodview.result import Estimate, Release
+from bloodview.store.records import PatientRecord, State, WorklistRow
 
 STATE_WORDS: Mapping[State, str] = {
     State.NEW: "New",
@@ -79,15 +80,10 @@ COUNT_UNITS: Mapping[str, str] = {
 def row_state(row: WorklistRow) -> str:
     """Say where a line of the worklist stands."""
     if row.state is State.AMENDED and row.signed_at is None:
-        return "Amended, to sign"
-    return STATE_WORDS[row.state]
-
-
-def standing_words(sample: SampleRecord) -> str:
-    """Say where a sample stands, and who signed it."""
-    if sample.signed_by is not None:
-        return f"{STATE_WORDS[sample.state]}, signed by {sample.signed_by}"
-    return "Amended, to sign" if sample.state is State.AMENDED else STATE_WORDS[sample.state]
+        return tr("Amended, to sign")
+    if row.state is State.PRELIMINARY and row.release is Release.REVIEW:
+        return tr("Reviewed, to sign")
+    return tr(STATE_WORDS[row.state])
 
 
 def flagged(key: str, estimate: Estimate | None, flag: str) -> str:

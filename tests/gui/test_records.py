@@ -22,7 +22,8 @@ from bloodview.gui.patient_choice import PatientChoice
 from bloodview.gui.reading import open_files
 from bloodview.gui.records import Records
 from bloodview.gui.session import Session, State
-from bloodview.gui.signing_dialog import AmendDialog, SignDialog
+from bloodview.gui.signing_amend import AmendDialog
+from bloodview.gui.signing_dialog import SignDialog
 from bloodview.gui.window import MainWindow
 from bloodview.gui.words import count_words
 from bloodview.gui.worklist_filter import Days

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from bloodview.gui.audit_view import AuditDialog, AuditModel
 from bloodview.gui.audit_words import ACTION_WORDS, detail_words
-from bloodview.gui.signing_dialog import AmendDialog, SignDialog
+from bloodview.gui.signing_amend import AmendDialog
+from bloodview.gui.signing_dialog import SignDialog
 from bloodview.gui.signing_rules import can_amend, can_sign
 from bloodview.store.records import Action, Role, State, UserRecord, WorklistRow
 from tests.gui.invented_records import made_audit, made_flags, made_rows

@@ -16,7 +16,8 @@ from bloodview.clinic import Patient
 from bloodview.gui.audit_view import AuditDialog
 from bloodview.gui.patient_choice import PatientChoice
 from bloodview.gui.patient_view import PatientView
-from bloodview.gui.signing_dialog import AmendDialog, SignDialog
+from bloodview.gui.signing_amend import AmendDialog
+from bloodview.gui.signing_dialog import SignDialog
 from bloodview.gui.theme import DARK, LIGHT, Tokens, apply_theme
 from bloodview.gui.worklist_view import WorklistView
 from bloodview.store.records import PatientRecord, Role, UserRecord
