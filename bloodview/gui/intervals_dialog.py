@@ -62,7 +62,7 @@ class IntervalsDialog(QDialog):
         letter = self.fontMetrics().averageCharWidth()
         room = self.screen().availableGeometry()
         self.resize(
-            min(170 * letter, room.width() - 40), min(32 * self.fontMetrics().lineSpacing(), room.height() - 50)
+            min(170 * letter, room.width() - 40), min(27 * self.fontMetrics().lineSpacing(), room.height() - 50)
         )
         self._offer()
         self.table.setFocus()

@@ -14,7 +14,7 @@ COUNTS: Mapping[str, str] = {
     "plt": mark("Platelets (PLT)"),
 }
 CERTAINTY: Mapping[str, str] = {
-    "source": mark("read in the source named"),
+    "source": mark("from the source"),
     "second-hand": mark("second-hand"),
     "unsure": mark("unsure"),
     "clinic": mark("the clinic's own"),
