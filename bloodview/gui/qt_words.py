@@ -36,9 +36,7 @@ _WORDS = (
     mark("Copy &Link Location"),
     mark("&Step up"),
     mark("Step &down"),
-    mark("Look in:"),
     mark("File &name:"),
-    mark("Files of type:"),
     mark("Directory:"),
     mark("&Choose"),
     mark("All Files (*)"),
@@ -66,6 +64,100 @@ _WORDS = (
     mark("Help"),
     mark("&Help"),
 )
+# The rest of the dialogs that open and save files, and of the one that prints, where the system has none of its own.
+_OF_FILES = (
+    mark("&Look in:"),
+    mark("Files of &type:"),
+    mark("Files"),
+    mark("Directories"),
+    mark("Folder"),
+    mark("Drive"),
+    mark("Computer"),
+    mark("Sidebar"),
+    mark("List of places and bookmarks"),
+    mark("Go to the parent directory"),
+    mark("Create a New Folder"),
+    mark("Change to list view mode"),
+    mark("Change to detail view mode"),
+    mark("Show "),
+    mark("Save As"),
+    mark("Find Directory"),
+    mark("New Folder"),
+    mark("Remove"),
+    mark("%1 already exists.\nDo you want to replace it?"),
+    mark("%1\nFile not found.\nPlease verify the correct file name was given."),
+    mark("%1\nDirectory not found.\nPlease verify the correct directory name was given."),
+    mark("Are you sure you want to delete '%1'?"),
+    mark("'%1' is write protected.\nDo you want to delete it anyway?"),
+    mark("Could not delete directory."),
+)
+_OF_PRINTING = (
+    mark("Print"),
+    mark("&Print"),
+    mark("&Options >>"),
+    mark("&Options <<"),
+    mark("Options"),
+    mark("Print to File (PDF)"),
+    mark("Local file"),
+    mark("Write PDF file"),
+    mark("Printer"),
+    mark("&Name:"),
+    mark("P&roperties"),
+    mark("Location:"),
+    mark("Preview"),
+    mark("Type:"),
+    mark("Output &file:"),
+    mark("Print range"),
+    mark("Print all"),
+    mark("Pages from"),
+    mark("to"),
+    mark("Pages"),
+    mark("Current Page"),
+    mark("Selection"),
+    mark("Page &Set:"),
+    mark("All Pages"),
+    mark("Odd Pages"),
+    mark("Even Pages"),
+    mark("Output Settings"),
+    mark("Copies:"),
+    mark("Copies"),
+    mark("Collate"),
+    mark("Reverse"),
+    mark("Color Mode"),
+    mark("Color"),
+    mark("Grayscale"),
+    mark("Double Sided Printing"),
+    mark("Off"),
+    mark("Long side binding"),
+    mark("Short side binding"),
+    mark(
+        "Specify pages or ranges separated by commas. Ranges are specified by two numbers separated by a "
+        "hyphen. E.g: 3,5-7,9 prints pages 3, 5, 6, 7 and 9."
+    ),
+)
+# The keys as they stand beside the entries of menus.
+_OF_KEYS = (
+    mark("Ctrl"),
+    mark("Shift"),
+    mark("Alt"),
+    mark("Space"),
+    mark("Esc"),
+    mark("Tab"),
+    mark("Backspace"),
+    mark("Return"),
+    mark("Enter"),
+    mark("Ins"),
+    mark("Del"),
+    mark("Home"),
+    mark("End"),
+    mark("Left"),
+    mark("Up"),
+    mark("Right"),
+    mark("Down"),
+    mark("PgUp"),
+    mark("PgDown"),
+)
+_KNOWN = frozenset((*_WORDS, *_OF_FILES, *_OF_PRINTING, *_OF_KEYS))
 
 
 class QtWords(QTranslator):
@@ -73,7 +165,7 @@ class QtWords(QTranslator):
 
     def translate(self, _context: str, sourceText: str, _meant: str | None = None, _n: int = -1) -> str | None:
         """Give the word in the language spoken, None to leave it to Qt."""
-        return tr(sourceText) if sourceText in _WORDS else None
+        return tr(sourceText) if sourceText in _KNOWN else None
 
     def isEmpty(self) -> bool:
         """Tell Qt that there is something to ask for."""
