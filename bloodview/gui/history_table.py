@@ -3,8 +3,8 @@
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from bloodview.gui.history_values import KEYS, Past, before, change_words, interval_words
 from bloodview.gui.icons import paint_icon
+from bloodview.gui.row_table import RowTable
 from bloodview.gui.table_model import LEFT, Index, TableModel
 from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import count_interval
@@ -114,28 +115,18 @@ class HistoryModel(TableModel):
         ]
 
 
-class HistoryTable(QTableView):
-    """The table itself; Enter or a double click opens the sample."""
-
-    opened = Signal(object)
+class HistoryTable(RowTable):
+    """The table itself, of which one row at a time is chosen; `opened` carries a Past."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.rows = HistoryModel()
-        self.setModel(self.rows)
+        rows = HistoryModel()
+        super().__init__(rows)
+        self.rows = rows
         self.setItemDelegate(_Delegate(self))
         self.setAccessibleName("History")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        self._measure()
-        self.doubleClicked.connect(self._open)
+        self.measure()
 
     def choose(self, sample_id: int) -> None:
         """Select the result of a sample."""
@@ -144,20 +135,12 @@ class HistoryTable(QTableView):
             if past is not None and past.sample_id == sample_id:
                 self.selectRow(row)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the current row by Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self.currentIndex())
-            return
-        super().keyPressEvent(event)
+    def record_of(self, row: int) -> Past | None:
+        """Give the result of a row."""
+        return self.rows.past_of(row)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of the text."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "rows"):
-            self._measure()
-
-    def _measure(self) -> None:
+    def measure(self) -> None:
+        """Fit each column to its longest usual words; four rows are always seen."""
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 11)
         bold = QFontMetrics(weighted(self.font(), True))
@@ -165,11 +148,6 @@ class HistoryTable(QTableView):
             self.horizontalHeader().resizeSection(column, bold.horizontalAdvance(words) + 26)
         self.horizontalHeader().setMinimumSectionSize(metrics.horizontalAdvance("Helios VX"))
         self.setMinimumHeight((_ROWS + 1) * (metrics.height() + 11) + 12)
-
-    def _open(self, index: QModelIndex) -> None:
-        past = self.rows.past_of(index.row())
-        if past is not None:
-            self.opened.emit(past)
 
 
 class _Delegate(QStyledItemDelegate):

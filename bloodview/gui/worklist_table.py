@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from bloodview.gui.icons import paint_icon
+from bloodview.gui.row_table import RowTable
 from bloodview.gui.table_model import Index
 from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.worklist_model import COUNTS, FLAG, KEYS, ROW, WorklistModel
@@ -35,36 +36,25 @@ _WIDE = {
 }
 
 
-class WorklistTable(QTableView):
-    """Rows are chosen whole; Enter or a double click opens one, and no key removes any."""
-
-    opened = Signal(object)
+class WorklistTable(RowTable):
+    """Several rows may be chosen; `opened` carries a WorklistRow."""
 
     def __init__(self, rows: WorklistModel) -> None:
-        super().__init__()
+        super().__init__(rows)
         self.rows = rows
         self._kept: frozenset[int] = frozenset()
-        self.setModel(rows)
         self.setItemDelegate(_Delegate(self))
         self.setAccessibleName("Worklist")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setSortingEnabled(False)
-        self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSectionResizeMode(KEYS.index("file"), QHeaderView.ResizeMode.Stretch)
-        self._measure()
+        self.measure()
         rows.modelAboutToBeReset.connect(self._keep)
         rows.modelReset.connect(self._restore)
-        self.doubleClicked.connect(self._open)
 
     def chosen(self) -> list[WorklistRow]:
         """Give the samples selected, in the order of the table."""
@@ -83,26 +73,17 @@ class WorklistTable(QTableView):
                 if not self.currentIndex().isValid():
                     selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the current row by Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self.currentIndex())
-            event.accept()
-            return
-        super().keyPressEvent(event)
+    def record_of(self, row: int) -> WorklistRow | None:
+        """Give the sample of a row."""
+        return self.rows.row_of(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give patient and owner their part of the room."""
         super().resizeEvent(event)
-        self._measure()
+        self.measure()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of the text."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "rows"):
-            self._measure()
-
-    def _measure(self) -> None:
+    def measure(self) -> None:
+        """Fit each column to its longest usual words."""
         metrics = self.fontMetrics()
         header = self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 13)
@@ -115,11 +96,6 @@ class WorklistTable(QTableView):
                 header.resizeSection(column, widths[key] + more)
         # The file takes what is left; below this the table scrolls.
         header.setMinimumSectionSize(metrics.horizontalAdvance("Guinea p") + 14)
-
-    def _open(self, index: QModelIndex) -> None:
-        row = self.rows.row_of(index.row())
-        if row is not None:
-            self.opened.emit(row)
 
     def _keep(self) -> None:
         self._kept = frozenset(row.sample_id for row in self.chosen())
