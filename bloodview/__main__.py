@@ -8,7 +8,7 @@ from pathlib import Path
 from bloodview.commands import COMMANDS, make_parser, run_command
 from bloodview.commands.terminal import complain, drop_output, plain, prepare_streams
 from bloodview.errors import UserError
-from bloodview.language import speak, wanted
+from bloodview.language import speak, tr, wanted
 from bloodview.settings import read_settings
 
 _WINDOW_PARTS = {"PySide6", "shiboken6", "pyqtgraph", "pypdfium2"}
@@ -68,9 +68,9 @@ def _show_window(files: list[Path]) -> int:
         part = _part_of_window(error)
         if part is None:
             raise
-        fault = f"{part} is not installed" if isinstance(error, ModuleNotFoundError) else str(error)
+        fault = tr("{part} is not installed", part=part) if isinstance(error, ModuleNotFoundError) else str(error)
         raise UserError(
-            f"The window cannot open ({fault}); install what is missing, or use bloodview analyze FILE."
+            tr("The window cannot open ({fault}); install what is missing, or use bloodview analyze FILE.", fault=fault)
         ) from error
     return run_window(files)
 

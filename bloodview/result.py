@@ -7,6 +7,8 @@ from enum import IntEnum, StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodview.language import LANGUAGES, mark, speaking, tr
+
 
 class Population(IntEnum):
     """The population of an event; the number is what label files hold."""
@@ -21,18 +23,27 @@ class Population(IntEnum):
 RED = (Population.RBC, Population.RETIC, Population.CLUMP)
 
 # A message of every result whose model saw no real blood; window and report say it in their own place as well.
-SIMULATED_NOTICE = (
+SIMULATED_NOTICE = mark(
     "The model was trained on simulated samples, not on real blood: use the counts for trying BloodView out, "
     "and calibrate it to your analyser before deciding on a patient."
 )
 
 MEANINGS: Mapping[Population, str] = {
-    Population.RBC: "mature single red cells",
-    Population.RETIC: "reticulocytes",
-    Population.CLUMP: "clumped red cells",
-    Population.PLT: "platelets",
-    Population.OTHER: "debris, white cells, noise",
+    Population.RBC: mark("mature single red cells"),
+    Population.RETIC: mark("reticulocytes"),
+    Population.CLUMP: mark("clumped red cells"),
+    Population.PLT: mark("platelets"),
+    Population.OTHER: mark("debris, white cells, noise"),
 }
+
+
+def is_simulated_notice(message: str) -> bool:
+    """Whether a message is `SIMULATED_NOTICE`, in whichever language it was said when the result was made."""
+    for code in LANGUAGES:
+        with speaking(code):
+            if message == tr(SIMULATED_NOTICE):
+                return True
+    return False
 
 
 class Release(StrEnum):

@@ -13,6 +13,7 @@ from bloodview.analysis.counting import ModelError, cells_per_event, count
 from bloodview.analysis.made_for import made_for
 from bloodview.analysis.release import Signs, reasons, verdict
 from bloodview.clinic import species_of
+from bloodview.language import tr
 from bloodview.paths import resources
 from bloodview.progress import Report, Step, ignore, part
 from bloodview.result import RED, SIMULATED_NOTICE, Population, Recipe, Result
@@ -36,7 +37,7 @@ def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report
 
     recipe = recipe or Recipe()
     started = time.perf_counter()
-    report(Step(0.0, "Preparing the events"))
+    report(Step(0.0, tr("Preparing the events")))
     values = channel_values(sample, model.panel)
     transformed = transform(values, model.panel)
     prepared = time.perf_counter()
@@ -71,8 +72,8 @@ def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report
         weak=model.weak,
     )
     why = reasons(signs)
-    report(Step(1.0, "Done"))
-    notices = (SIMULATED_NOTICE,) if model.simulated else ()
+    report(Step(1.0, tr("Done")))
+    notices = (tr(SIMULATED_NOTICE),) if model.simulated else ()
     return Result(
         file=sample.path.name,
         sha256=sample.sha256,

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from bloodview.analysis.analyze import shipped_model
 from bloodview.analysis.library import SHIPPED, models_folder
+from bloodview.language import mark, tr
 from bloodview.learn.manifest import MANIFEST_FILE
 from bloodview.result import Release, Result
 from bloodview.samples import Sample, analyser_key, analyser_of
 from bloodview.settings import Settings
 
-UNNAMED = "samples that name no analyser"
+UNNAMED = mark("samples that name no analyser")
 _ID = re.compile(r"[0-9a-f]{12}")
 
 
@@ -40,8 +41,12 @@ def chosen_for(instrument: str, serial: str, settings: Settings) -> Chosen:
             return Chosen(folder)
         return Chosen(
             default,
-            f"The model chosen for {analyser or UNNAMED} ({key[:40]}) is no longer installed, "
-            "so another one counted; choose a model under Tools, Models and analyze again.",
+            tr(
+                "The model chosen for {analyser} ({model}) is no longer installed, so another one counted; choose a "
+                "model under Tools, Models and analyze again.",
+                analyser=analyser or tr(UNNAMED),
+                model=key[:40],
+            ),
         )
     return Chosen(default)
 

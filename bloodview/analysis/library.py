@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bloodview.analysis.analyze import shipped_model
 from bloodview.errors import UserError, WrongModel, refusing
+from bloodview.language import tr
 from bloodview.learn.manifest import AGREEMENT_FILE, CARD_FILE, MANIFEST_FILE, WEIGHTS_FILE, Manifest, read_manifest
 from bloodview.paths import user_data
 
@@ -87,10 +88,12 @@ def install(folder: Path, name: str = "") -> Installed:
 def remove(key: str) -> None:
     """Take a model out of the library; raises UserError for the shipped one and for one that is not there."""
     if key == SHIPPED:
-        raise UserError("The model that comes with BloodView cannot be removed; choose another one for your analyser.")
+        raise UserError(
+            tr("The model that comes with BloodView cannot be removed; choose another one for your analyser.")
+        )
     place = models_folder() / key
     if place.parent != models_folder() or key.startswith(".") or not place.is_dir():
-        raise UserError(f"There is no model {key} among the installed ones; open Tools, Models again.")
+        raise UserError(tr("There is no model {key} among the installed ones; open Tools, Models again.", key=key))
     with refusing(place, "removed"):
         # Out of sight in one step, so that a removal cut short never leaves half a model in the list.
         gone = Path(tempfile.mkdtemp(dir=place.parent, prefix=".removed."))
@@ -103,9 +106,21 @@ def _look(folder: Path, key: str) -> Installed:
     try:
         manifest = read_manifest(folder)
         if not shipped and manifest.id != folder.name:
-            raise WrongModel(f"{folder} holds the model {manifest.id}; import that folder again and remove this one.")
+            raise WrongModel(
+                tr(
+                    "{folder} holds the model {model}; import that folder again and remove this one.",
+                    folder=folder,
+                    model=manifest.id,
+                )
+            )
         if not (folder / WEIGHTS_FILE).is_file():
-            raise WrongModel(f"{folder} lacks its weights ({WEIGHTS_FILE}); import the model again.")
+            raise WrongModel(
+                tr(
+                    "{folder} lacks its weights ({file}); import the model again.",
+                    folder=folder,
+                    file=WEIGHTS_FILE,
+                )
+            )
         since = datetime.fromtimestamp((folder / MANIFEST_FILE).stat().st_mtime)
     except UserError as error:
         return Installed(key, folder, None, str(error), shipped, None)
@@ -115,11 +130,23 @@ def _look(folder: Path, key: str) -> Installed:
 def _check_weights(folder: Path, manifest: Manifest) -> None:
     path = folder / WEIGHTS_FILE
     if not path.is_file():
-        raise WrongModel(f"{folder} lacks its weights ({WEIGHTS_FILE}); copy the whole folder or calibrate again.")
+        raise WrongModel(
+            tr(
+                "{folder} lacks its weights ({file}); copy the whole folder or calibrate again.",
+                folder=folder,
+                file=WEIGHTS_FILE,
+            )
+        )
     with refusing(path, "read"), path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != manifest.weights_sha256:
-        raise WrongModel(f"{path} is not the file that {MANIFEST_FILE} describes; copy the model again or recalibrate.")
+        raise WrongModel(
+            tr(
+                "{path} is not the file that {file} describes; copy the model again or recalibrate.",
+                path=path,
+                file=MANIFEST_FILE,
+            )
+        )
 
 
 def _copy(source: Path, target: Path) -> None:

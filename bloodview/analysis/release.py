@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from bloodview.analysis.made_for import Made
 from bloodview.clinic import species_named
 from bloodview.clinic.quality import GOALS
+from bloodview.language import decimal, mark, tr, trn, whole
 from bloodview.learn.manifest import Weakness
 from bloodview.result import Counts, Release
+from bloodview.samples import Detector
 
 FEWEST_EVENTS = 2000
 """Below this a platelet count of 30 x 10^9/L rests on a handful of events (haematology.md 4.7, by Poisson)."""
@@ -27,6 +29,15 @@ side scatter at one gain (one standard deviation, 60 simulated samples), so a na
 UNCERTAIN_SHARE, UNCERTAIN_PLT = 0.4, 20.0
 """Half width of the platelet interval from which it is uncertain: as a share of the count, and in 10^9/L. Twice the
 allowable error of haematology.md 2.1 (20 %, marked unverified there), and a class of 3.4."""
+
+
+_DETECTORS = {
+    str(Detector.FORWARD_LOW): mark("forward low"),
+    str(Detector.FORWARD_HIGH): mark("forward high"),
+    str(Detector.SIDE): mark("side"),
+    str(Detector.FLUORESCENCE): mark("fluorescence"),
+    str(Detector.IMPEDANCE): mark("impedance"),
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,12 @@ def too_few(signs: Signs) -> Reason | None:
         return None
     return Reason(
         Release.REFUSED,
-        f"Only {signs.events:,} events: fewer than {FEWEST_EVENTS:,} are not enough; measure the sample again.",
+        trn(
+            "Only {number} event: fewer than {fewest} are not enough; measure the sample again.",
+            "Only {number} events: fewer than {fewest} are not enough; measure the sample again.",
+            signs.events,
+            fewest=whole(FEWEST_EVENTS),
+        ),
     )
 
 
@@ -96,31 +112,44 @@ def unlike_calibration(signs: Signs) -> Reason | None:
     if signs.unlikely > max(0.25, 8 * signs.usual_unlikely):
         return Reason(
             Release.REFUSED,
-            f"{percent:.0f} % of the events look like none the model knows; check that the model is for this analyser.",
+            tr(
+                "{percent} % of the events look like none the model knows; check that the model is for this analyser.",
+                percent=decimal(percent, 0),
+            ),
         )
     if signs.unlikely > max(0.03, 3 * signs.usual_unlikely):
         return Reason(
             Release.REVIEW,
-            f"{percent:.1f} % of the events look like none the model knows; look at the plots and a smear.",
+            tr(
+                "{percent} % of the events look like none the model knows; look at the plots and a smear.",
+                percent=decimal(percent, 1),
+            ),
         )
     return None
 
 
 def shifted(signs: Signs) -> Reason | None:
     """A channel lies far from where the calibration samples had it."""
-    far = [f"{name} ({distance:+.0f} spreads)" for name, distance in signs.shifts if abs(distance) > SHIFT_LIMIT]
+    far = [
+        tr("{channel} ({distance} spreads)", channel=name, distance=f"{distance:+.0f}")
+        for name, distance in signs.shifts
+        if abs(distance) > SHIFT_LIMIT
+    ]
     if not far:
         return None
     return Reason(
         Release.REVIEW,
-        f"Signals lie far from the calibration's in {', '.join(far[:3])}; check the analyser's gain and reagents.",
+        tr(
+            "Signals lie far from the calibration's in {channels}; check the analyser's gain and reagents.",
+            channels=", ".join(far[:3]),
+        ),
     )
 
 
 def gain_off(signs: Signs) -> Reason | None:
     """A detector amplifies far more or less than at the calibration."""
     off = [
-        f"{name.replace('_', ' ')} {100 * (gain - 1):+.0f} %"
+        tr("{detector} {change} %", detector=_detector_words(name), change=f"{100 * (gain - 1):+.0f}")
         for name, gain in sorted(signs.gains.items(), key=lambda item: -abs(math.log(item[1])))
         if abs(math.log(gain)) > math.log(1 + GAIN_LIMIT)
     ]
@@ -128,8 +157,11 @@ def gain_off(signs: Signs) -> Reason | None:
         return None
     return Reason(
         Release.REVIEW,
-        f"The gain is not the calibration's ({', '.join(off[:3])}); the counts allow for it, but run a control and "
-        "have the analyser adjusted.",
+        tr(
+            "The gain is not the calibration's ({detectors}); the counts allow for it, but run a "
+            "control and have the analyser adjusted.",
+            detectors=", ".join(off[:3]),
+        ),
     )
 
 
@@ -139,7 +171,10 @@ def much_other(signs: Signs) -> Reason | None:
         return None
     return Reason(
         Release.REVIEW,
-        f"{100 * signs.other_share:.0f} % of the events are no red cells or platelets; look for lysis and clots.",
+        tr(
+            "{percent} % of the events are no red cells or platelets; look for lysis and clots.",
+            percent=decimal(100 * signs.other_share, 0),
+        ),
     )
 
 
@@ -147,7 +182,7 @@ def no_red_cells(signs: Signs) -> Reason | None:
     """A water blank, a white-cell file or a wrong separation."""
     if signs.counts.retic_pct is not None:
         return None
-    return Reason(Release.REFUSED, "No red cells were found; check that this is a red-cell measurement of blood.")
+    return Reason(Release.REFUSED, tr("No red cells were found; check that this is a red-cell measurement of blood."))
 
 
 def clumped(signs: Signs) -> Reason | None:
@@ -157,8 +192,11 @@ def clumped(signs: Signs) -> Reason | None:
         return None
     return Reason(
         Release.REVIEW,
-        f"{clumps.value:.0f} % of the red events are clumps: the red cell count rests on the clump correction; "
-        "disperse with saline or warm to 37 °C and measure again.",
+        tr(
+            "{percent} % of the red events are clumps: the red cell count rests on the clump "
+            "correction; disperse with saline or warm to 37 °C and measure again.",
+            percent=decimal(clumps.value, 0),
+        ),
     )
 
 
@@ -169,48 +207,64 @@ def uncertain_platelets(signs: Signs) -> Reason | None:
         return None
     return Reason(
         Release.REVIEW,
-        f"The platelet count is uncertain: it may lie between {plt.low:.0f} and {plt.high:.0f} x 10^9/L; "
-        "estimate platelets on a smear.",
+        tr(
+            "The platelet count is uncertain: it may lie between {low} and {high} x 10^9/L; "
+            "estimate platelets on a smear.",
+            low=decimal(plt.low, 0),
+            high=decimal(plt.high, 0),
+        ),
     )
 
 
 def unknown_species(signs: Signs) -> Reason | None:
     """The model was never calibrated on this species, or none is named."""
     if signs.species is None:
-        return Reason(Release.REVIEW, "No species is named; choose the species and analyze again.")
+        return Reason(Release.REVIEW, tr("No species is named; choose the species and analyze again."))
     if signs.species_known:
         return None
     return Reason(
-        Release.REVIEW, f"The model was calibrated without any {signs.species}; confirm the counts by another method."
+        Release.REVIEW,
+        tr(
+            "The model was calibrated without any {species}; confirm the counts by another method.",
+            species=_species_words(signs.species),
+        ),
     )
 
 
 def other_instrument(signs: Signs) -> Reason | None:
     """The sample comes from another analyser than the calibration, or it may: no numbers of another's model."""
-    made = signs.model_instrument or "an analyser that it does not name"
+    made = signs.model_instrument or tr("an analyser that it does not name")
     match signs.made:
         case Made.THIS:
             return None
         case Made.OTHER:
             return Reason(
                 Release.REFUSED,
-                f"The model was made for {made}, the sample is from {signs.instrument}, so its counts are not "
-                "released; calibrate to this analyser or choose a model made for it.",
+                tr(
+                    "The model was made for {made}, the sample is from {instrument}, so its counts are "
+                    "not released; calibrate to this analyser or choose a model made for it.",
+                    made=made,
+                    instrument=signs.instrument,
+                ),
             )
         case Made.OTHER_UNIT:
-            sentence = (
-                f"The model was made for {made}, the sample is from another analyser of this type, "
-                f"{signs.instrument}; calibrate to this one before releasing counts."
+            sentence = tr(
+                "The model was made for {made}, the sample is from another analyser of this type, {instrument}; "
+                "calibrate to this one before releasing counts.",
+                made=made,
+                instrument=signs.instrument,
             )
         case Made.UNNAMED:
-            sentence = (
-                f"The model was made for {made}, and the file names no analyser; make sure that the sample is from "
-                "that one, or calibrate to its analyser."
+            sentence = tr(
+                "The model was made for {made}, and the file names no analyser; make sure that the sample is from "
+                "that one, or calibrate to its analyser.",
+                made=made,
             )
         case Made.UNKNOWN:
-            sentence = (
-                f"The model does not say which analyser it was made for, the sample is from {signs.instrument}; "
-                "calibrate to this analyser before releasing counts."
+            sentence = tr(
+                "The model does not say which analyser it was made for, the sample is from {instrument}; calibrate to "
+                "this analyser before releasing counts.",
+                instrument=signs.instrument,
             )
     return Reason(Release.REVIEW, sentence)
 
@@ -218,19 +272,46 @@ def other_instrument(signs: Signs) -> Reason | None:
 def weak_counts(signs: Signs) -> Reason | None:
     """The calibration itself found counts that are not to be relied on in this species."""
     told = [
-        f"{GOALS[weak.count].label} was within the allowable error in only {weak.within} of {weak.samples} "
-        f"{_samples_of(weak.species)} left out of the model's calibration"
+        _weak_words(weak)
         for weak in signs.weak
         if weak.species in ("", signs.species) and getattr(signs.counts, weak.count) is not None
     ]
     if not told:
         return None
-    return Reason(Release.REVIEW, f"{'; '.join(told)}; confirm by another method.")
+    return Reason(Release.REVIEW, tr("{findings}; confirm by another method.", findings="; ".join(told)))
 
 
-def _samples_of(species: str) -> str:
+def _weak_words(weak: Weakness) -> str:
+    label, within = GOALS[weak.count].label, whole(weak.within)
+    if not weak.species:
+        return trn(
+            "{label} was within the allowable error in only {within} of {number} sample left out of the model's "
+            "calibration",
+            "{label} was within the allowable error in only {within} of {number} samples left out of the model's "
+            "calibration",
+            weak.samples,
+            label=label,
+            within=within,
+        )
+    return trn(
+        "{label} was within the allowable error in only {within} of {number} sample of {species} left out of the "
+        "model's calibration",
+        "{label} was within the allowable error in only {within} of {number} samples of {species} left out of the "
+        "model's calibration",
+        weak.samples,
+        label=label,
+        within=within,
+        species=_species_words(weak.species),
+    )
+
+
+def _species_words(species: str) -> str:
     known = species_named(species)
-    return f"samples of {known.label.lower() if known else species}" if species else "samples"
+    return known.noun if known else species
+
+
+def _detector_words(name: str) -> str:
+    return tr(_DETECTORS[name]) if name in _DETECTORS else name.replace("_", " ")
 
 
 def no_volume(signs: Signs) -> Reason | None:
@@ -239,8 +320,10 @@ def no_volume(signs: Signs) -> Reason | None:
         return None
     return Reason(
         Release.REVIEW,
-        "The file names no analysed volume and dilution, so there are percentages but no concentrations; "
-        "give both in the panel.",
+        tr(
+            "The file names no analysed volume and dilution, so there are percentages but no "
+            "concentrations; give both in the panel."
+        ),
     )
 
 

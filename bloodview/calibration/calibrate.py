@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from bloodview.calibration.references import read_references
 from bloodview.calibration.units import refuse_other_units
+from bloodview.clinic import species_named
 from bloodview.clinic.agreement import FEWEST_OF_SPECIES, HeldOut, comparisons, species_in, weak, weaknesses
 from bloodview.clinic.figures import figure
 from bloodview.clinic.quality import GOALS
 from bloodview.clinic.suspects import suspects
 from bloodview.errors import WrongReference
+from bloodview.language import decimal, digits, tr, trn
 from bloodview.learn.spread import relative_errors
 from bloodview.progress import Report, Step, ignore, part
 from bloodview.samples import Panel
@@ -75,7 +77,13 @@ def calibrate(
     references = read_references(reference, folder)
     if len(references) < FEWEST_SAMPLES:
         raise WrongReference(
-            f"{reference} names {len(references)} samples; calibrate with at least {FEWEST_SAMPLES}, better 40."
+            trn(
+                "{table} names {number} sample; calibrate with at least {fewest}, better 40.",
+                "{table} names {number} samples; calibrate with at least {fewest}, better 40.",
+                len(references),
+                table=reference,
+                fewest=FEWEST_SAMPLES,
+            )
         )
     refuse_other_units(references, reference)
     loaded = cohort.load(references, panel, part(report, 0.0, 0.1))
@@ -115,7 +123,7 @@ def calibrate(
         for each in weak(compared)
     ]
     manifest = manifest.model_copy(update={"weak": tuple(Weakness.model_validate(fact) for fact in facts)})
-    report(Step(1.0, f"Saving {out}"))  # the last word: who stops here still gets no model
+    report(Step(1.0, tr("Saving {folder}", folder=out)))  # the last word: who stops here still gets no model
     more = {AGREEMENT_FILE: held_out.agreement_table(rows)}
     storage.save_model(out, manifest, weights, card.card(manifest, rows), more)
     said = card.summary(manifest, out, rows)
@@ -133,19 +141,28 @@ def refuse_disagreement(errors: NDArray[np.float64], rows: Sequence[HeldOut], ta
             continue
         worst = np.argsort(-np.nan_to_num(column))[:_LISTED]
         listed = ", ".join(_told(rows[number], count) for number in worst)
-        raise WrongReference(
-            f"{table} does not fit its samples: {GOALS[count].label} of samples left out is wrong by "
-            f"{100 * np.nanmedian(column):.0f} % on the median, most in {listed}; "
-            f"{_likely(rows, count)}, then calibrate again."
+        fault = tr(
+            "{table} does not fit its samples: {label} of samples left out is wrong by {percent} % on the median, most "
+            "in {files}",
+            table=table,
+            label=GOALS[count].label,
+            percent=decimal(100 * np.nanmedian(column), 0),
+            files=listed,
         )
+        raise WrongReference(tr("{fault}; {advice}", fault=fault, advice=_likely(rows, count)))
     for count in VITAL:
         collapsed, compared = _collapsed(errors[:, list(GOALS).index(count)], rows)
         if 2 * len(collapsed) > len(compared):
-            raise WrongReference(
-                f"{table} does not fit its samples: {GOALS[count].label} of samples left out is wrong by more than "
-                f"{100 * WORST_MEDIAN:.0f} % on the median in most species ({', '.join(collapsed)}); "
-                f"{_likely([row for row in rows if row.species in collapsed], count)}, then calibrate again."
+            fault = tr(
+                "{table} does not fit its samples: {label} of samples left out is wrong by more than {percent} % on "
+                "the median in most species ({species})",
+                table=table,
+                label=GOALS[count].label,
+                percent=decimal(100 * WORST_MEDIAN, 0),
+                species=", ".join(named.noun if (named := species_named(key)) else key for key in collapsed),
             )
+            advice = _likely([row for row in rows if row.species in collapsed], count)
+            raise WrongReference(tr("{fault}; {advice}", fault=fault, advice=advice))
 
 
 def _collapsed(errors: NDArray[np.float64], rows: Sequence[HeldOut]) -> tuple[list[str], list[str]]:
@@ -162,7 +179,11 @@ def _collapsed(errors: NDArray[np.float64], rows: Sequence[HeldOut]) -> tuple[li
 
 def _told(row: HeldOut, count: str) -> str:
     pair = row.pair(count)
-    return row.file if pair is None else f"{row.file} ({figure(pair[0])} given, {figure(pair[1])} counted)"
+    if pair is None:
+        return row.file
+    return tr(
+        "{file} ({given} given, {counted} counted)", file=row.file, given=figure(pair[0]), counted=figure(pair[1])
+    )
 
 
 def _likely(rows: Sequence[HeldOut], count: str) -> str:
@@ -172,13 +193,29 @@ def _likely(rows: Sequence[HeldOut], count: str) -> str:
     middle = float(np.median(ratios)) if len(ratios) else 0.0
     scatter = float(np.median(np.abs(ratios - middle))) if len(ratios) else 0.0
     if abs(middle) > np.log(_SYSTEMATIC) and scatter < abs(middle) / 3:
-        factor = f"{np.exp(abs(middle)):.2g} times as {'high' if middle > 0 else 'low'}"
-        return f"most samples are counted about {factor} as given, so check the unit of the column, volume and dilution"
-    return "check that each row belongs to its file, and units, volume and dilution"
+        factor = digits(np.exp(abs(middle)), 2)
+        if middle > 0:
+            return tr(
+                "most samples are counted about {factor} times as high as given, so check the unit of the column, "
+                "volume and dilution, then calibrate again.",
+                factor=factor,
+            )
+        return tr(
+            "most samples are counted about {factor} times as low as given, so check the unit of the column, volume "
+            "and dilution, then calibrate again.",
+            factor=factor,
+        )
+    return tr("check that each row belongs to its file, and units, volume and dilution, then calibrate again.")
 
 
 def _enough(wanted: NDArray[np.float64], table: Path) -> None:
     """A count that no reference ever gives cannot be learned."""
     for number, count in enumerate(("rbc", "plt")):
         if not np.isfinite(wanted[:, number]).any():
-            raise WrongReference(f"{table} gives no {count} that can be used; fill that column and calibrate again.")
+            raise WrongReference(
+                tr(
+                    "{table} gives no {count} that can be used; fill that column and calibrate again.",
+                    table=table,
+                    count=count,
+                )
+            )

@@ -4,19 +4,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bloodview.calibration.agreement_text import agreement_line, compared, doubted, weak_points
+from bloodview.clinic import species_named
 from bloodview.clinic.agreement import HeldOut, comparisons, weaknesses
 from bloodview.clinic.quality import GOALS
 from bloodview.clinic.suspects import suspects
+from bloodview.language import SOURCE, mark, speaking, tr, whole
 from bloodview.learn.manifest import Agreement, Manifest, Weakness
 from bloodview.samples import Detector, analyser_key
 
-_SIMULATED = "simulated samples, not real blood: for trying BloodView out, not for deciding on a patient"
-_NO_ANALYSER = "several, or not named"
+_SIMULATED = mark("simulated samples, not real blood: for trying BloodView out, not for deciding on a patient")
+_MEASURED = mark("samples of an analyser and references of another method")
+_NO_ANALYSER = mark("several, or not named")
 _NAMES = {"red": "Red events", "plt": "PLT", "retic": "RETIC", "clump": "CLUMP"}
 
 
 def card(manifest: Manifest, rows: Sequence[HeldOut] = ()) -> str:
-    """Write the card as markdown; `rows` are the samples' references and held-out counts where they are known."""
+    """Write the card as markdown; `rows` are the samples' references and held-out counts where they are known.
+
+    In English wherever it is written: a model goes from clinic to clinic.
+    """
+    with speaking(SOURCE):
+        return _card(manifest, rows)
+
+
+def _card(manifest: Manifest, rows: Sequence[HeldOut]) -> str:
     cohort = manifest.cohort
     species = ", ".join(f"{key} ({count})" for key, count in cohort.species.items()) or "not named"
     channels = "\n".join(
@@ -83,20 +94,28 @@ def model_facts(manifest: Manifest) -> tuple[tuple[str, str], ...]:
     """Say in labelled lines what a model is and what it was calibrated on, for the agreement report."""
     cohort = manifest.cohort
     return (
-        ("Model", manifest.name),
-        ("Model id", manifest.id),
-        ("Made by", f"BloodView {manifest.program}, seed {manifest.seed}"),
-        ("Analyser", cohort.instrument or manifest.panel.instrument or _NO_ANALYSER),
-        ("Serial", cohort.serial or _NO_ANALYSER),
-        ("Samples", f"{cohort.samples} with {cohort.events:,} events"),
-        ("Species", ", ".join(f"{key} ({count})" for key, count in cohort.species.items()) or "not named"),
-        ("Weak counts", _weak(manifest.weak) or "none known"),
-        ("Trained on", _SIMULATED if cohort.simulated else "samples of an analyser and references of another method"),
+        (tr("Model"), manifest.name),
+        (tr("Model id"), manifest.id),
+        (tr("Made by"), tr("BloodView {version}, seed {seed}", version=manifest.program, seed=manifest.seed)),
+        (tr("Analyser"), cohort.instrument or manifest.panel.instrument or tr(_NO_ANALYSER)),
+        (tr("Serial"), cohort.serial or tr(_NO_ANALYSER)),
+        (tr("Samples"), tr("{samples} with {events} events", samples=cohort.samples, events=whole(cohort.events))),
+        (
+            tr("Species"),
+            ", ".join(f"{_species_words(key)} ({count})" for key, count in cohort.species.items()) or tr("not named"),
+        ),
+        (tr("Weak counts"), _weak(manifest.weak) or tr("none known")),
+        (tr("Trained on"), tr(_SIMULATED if cohort.simulated else _MEASURED)),
     )
 
 
 def summary(manifest: Manifest, folder: Path, rows: Sequence[HeldOut] = ()) -> str:
-    """Say in a few lines what was calibrated, how well it agrees and which references to check."""
+    """Say in a few lines of the terminal, in English, how well what was calibrated agrees and what to check."""
+    with speaking(SOURCE):
+        return _summary(manifest, folder, rows)
+
+
+def _summary(manifest: Manifest, folder: Path, rows: Sequence[HeldOut]) -> str:
     lines = [
         f"Model {manifest.id} ({manifest.name}) saved in {folder}",
         f"{manifest.cohort.samples} samples, {manifest.cohort.events:,} events; "
@@ -112,9 +131,18 @@ def _weak(found: Sequence[Weakness]) -> str:
     """Say of each count in which species how many samples of how many were within the allowable error."""
     told = []
     for count, goal in GOALS.items():
-        own = [f"{each.species or 'all'} {each.within}/{each.samples}" for each in found if each.count == count]
-        told += [f"{goal.label} in {', '.join(own)}"] if own else []
+        own = [
+            f"{_species_words(each.species) if each.species else tr('all')} {each.within}/{each.samples}"
+            for each in found
+            if each.count == count
+        ]
+        told += [tr("{count} in {species}", count=goal.label, species=", ".join(own))] if own else []
     return "; ".join(told)
+
+
+def _species_words(key: str) -> str:
+    species = species_named(key)
+    return species.noun if species else key
 
 
 def _words(detector: Detector) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bloodview.clinic import species_of
 from bloodview.errors import UserError, WrongReference
+from bloodview.language import decimal, mark, tr, trn
 from bloodview.learn.bags import USUAL_CLUMP, Bag, Shares
 from bloodview.progress import Report, Step
 from bloodview.samples import Panel, Sample, analyser_of, channel_values, propose_panel, read_samples, transform
@@ -20,6 +21,15 @@ USUAL_OTHER = 0.01
 
 FEWEST_EVENTS = 500
 PROPOSED_FROM = 12
+
+_TOO_FEW = mark(
+    "{path} holds fewer events than its reference counts ask for ({percent} % of them); check the row, its units, and "
+    "volume and dilution."
+)
+_TOO_MANY = mark(
+    "{path} holds far more events than its reference counts ask for ({percent} % of them); check the row, its units, "
+    "and volume and dilution."
+)
 
 
 @dataclass(frozen=True)
@@ -65,11 +75,16 @@ def load(references: Sequence[Reference], panel: Panel | None, report: Report) -
     chosen = panel or proposed(references)
     bags, measured, analysers, expected = [], [], set(), True
     for number, reference in enumerate(references):
-        report(Step(number / len(references), f"Reading {reference.path.name}"))
+        report(Step(number / len(references), tr("Reading {file}", file=reference.path.name)))
         sample = only_sample(reference.path)
         if len(sample.events) < FEWEST_EVENTS:
             raise WrongReference(
-                f"{reference.path} holds {len(sample.events)} events, too few to learn from; drop it from the table."
+                trn(
+                    "{path} holds {number} event, too few to learn from; drop it from the table.",
+                    "{path} holds {number} events, too few to learn from; drop it from the table.",
+                    len(sample.events),
+                    path=reference.path,
+                )
             )
         values = transform(channel_values(sample, chosen), chosen)
         species = species_of(sample, reference.species)
@@ -89,7 +104,12 @@ def only_sample(path: Path) -> Sample:
     found = read_samples(path)
     if len(found) != 1:
         raise UserError(
-            f"{path} holds {len(found)} samples but has one reference; save each sample in a file of its own."
+            trn(
+                "{path} holds {number} sample but has one reference; save each sample in a file of its own.",
+                "{path} holds {number} samples but has one reference; save each sample in a file of its own.",
+                len(found),
+                path=path,
+            )
         )
     return found[0]
 
@@ -152,6 +172,9 @@ def _plausible(reference: Reference, red: float, plt: float) -> None:
     total = np.nansum([red, plt])
     if total > 1.5 or (np.isfinite(red) and red < 0.02):
         raise WrongReference(
-            f"{reference.path} holds {'fewer' if total > 1 else 'far more'} events than its reference counts ask for "
-            f"({100 * total:.0f} % of them); check the row, its units, and volume and dilution."
+            tr(
+                _TOO_FEW if total > 1 else _TOO_MANY,
+                path=reference.path,
+                percent=decimal(100 * total, 0),
+            )
         )

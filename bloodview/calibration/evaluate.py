@@ -11,6 +11,7 @@ from bloodview.calibration.references import COLUMNS, Reference, read_references
 from bloodview.clinic.agreement import compare
 from bloodview.clinic.quality import GOALS
 from bloodview.errors import UserError
+from bloodview.language import SOURCE, speaking, tr, trn
 from bloodview.progress import Report, Step, ignore
 from bloodview.result import Counts, Estimate, Recipe, Release, Result
 from bloodview.samples import Sample, read_samples
@@ -36,11 +37,18 @@ def evaluate(folder: Path, reference: Path, analyze: Analyze, *, seed: int = 0, 
     references = read_references(reference, folder)
     rows: list[Mapping[str, object]] = []
     for number, row in enumerate(references):
-        report(Step(number / len(references), f"Counting {row.path.name}"))
+        report(Step(number / len(references), tr("Counting {file}", file=row.path.name)))
         try:
             samples = read_samples(row.path)
             if len(samples) != 1:
-                raise UserError(f"{row.path} holds {len(samples)} samples but has one reference.")
+                raise UserError(
+                    trn(
+                        "{path} holds {number} sample but has one reference.",
+                        "{path} holds {number} samples but has one reference.",
+                        len(samples),
+                        path=row.path,
+                    )
+                )
             result = analyze(samples[0], Recipe(species=row.species or None, seed=seed))
         except UserError as error:
             rows.append({"file": row.path.name, "species": row.species, "release": "refused", "messages": str(error)})
@@ -49,7 +57,8 @@ def evaluate(folder: Path, reference: Path, analyze: Analyze, *, seed: int = 0, 
     columns = ["file", "species"]
     for count in COLUMNS:
         columns += [f"{count}_reference", count, f"{count}_low", f"{count}_high", f"{count}_error"]
-    return Agreement((*columns, "release", "messages"), tuple(rows), _summary(rows))
+    with speaking(SOURCE):  # the terminal's words, as those of the help
+        return Agreement((*columns, "release", "messages"), tuple(rows), _summary(rows))
 
 
 def _row(reference: Reference, result: Result) -> dict[str, object]:

@@ -13,6 +13,7 @@ from bloodview.calibration.cohort import Loaded, counts
 from bloodview.calibration.references import COLUMNS, Reference
 from bloodview.clinic.agreement import HeldOut
 from bloodview.errors import WrongModel, refusing
+from bloodview.language import tr
 from bloodview.learn.manifest import AGREEMENT_FILE
 from bloodview.samples.names import clean_name
 
@@ -67,26 +68,29 @@ def read_agreement(folder: Path) -> tuple[HeldOut, ...]:
     with refusing(path, "read"), path.open("rb") as file:
         content = file.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
-        raise _damaged(path, "it is too large")
+        raise _damaged(path, tr("it is too large"))
     try:
         cells = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise _damaged(path, "it is no table") from error
+        raise _damaged(path, tr("it is no table")) from error
     if not cells or tuple(cells[0]) != _HEADER:
-        raise _damaged(path, f"its columns are not {', '.join(_HEADER)}")
+        raise _damaged(path, tr("its columns are not {names}", names=", ".join(_HEADER)))
     if len(cells) > _MOST_ROWS + 1:
-        raise _damaged(path, f"it has more than {_MOST_ROWS} rows")
+        raise _damaged(path, tr("it has more than {most} rows", most=_MOST_ROWS))
     return tuple(_row(row, path, number) for number, row in enumerate(cells[1:], start=2) if row)
 
 
 def _row(cells: Sequence[str], path: Path, number: int) -> HeldOut:
     if len(cells) != len(_HEADER):
-        raise _damaged(path, f"row {number} has {len(cells)} cells in place of {len(_HEADER)}")
+        raise _damaged(
+            path,
+            tr("row {row} has {found} cells in place of {wanted}", row=number, found=len(cells), wanted=len(_HEADER)),
+        )
     named = dict(zip(_HEADER, cells, strict=True))
     quoted = named["file"].startswith(tuple(f"'{start}" for start in _FORMULA_STARTS))
     file, species = clean_name(named["file"][quoted:]), clean_name(named["species"])
     if not file or len(named["file"]) > _LONGEST + 1 or len(named["species"]) > _LONGEST:
-        raise _damaged(path, f"row {number} names no file")
+        raise _damaged(path, tr("row {row} names no file", row=number))
     reference, counted = (
         {count: value for count in COLUMNS if (value := _number(named[count + ending], path, number)) is not None}
         for ending in ("", "_counted")
@@ -102,7 +106,7 @@ def _number(text: str, path: Path, number: int) -> float | None:
     except ValueError:
         value = math.nan
     if not 0 <= value <= _HIGHEST:
-        raise _damaged(path, f"row {number} holds {text[:20]!r} where a count belongs")
+        raise _damaged(path, tr("row {row} holds {text} where a count belongs", row=number, text=repr(text[:20])))
     return value
 
 
@@ -111,4 +115,4 @@ def _cell(side: Mapping[str, float], count: str) -> str:
 
 
 def _damaged(path: Path, why: str) -> WrongModel:
-    return WrongModel(f"{path} is damaged ({why}); copy the model again or recalibrate.")
+    return WrongModel(tr("{path} is damaged ({why}); copy the model again or recalibrate.", path=path, why=why))

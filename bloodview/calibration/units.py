@@ -7,6 +7,7 @@ import numpy as np
 
 from bloodview.calibration.references import Reference
 from bloodview.errors import WrongReference
+from bloodview.language import digits, tr
 
 FEWEST = 4
 PLAUSIBLE = {"rbc": (1.0, 30.0), "plt": (10.0, 3000.0)}
@@ -24,12 +25,22 @@ def refuse_other_units(references: Sequence[Reference], table: Path) -> None:
         low, high = PLAUSIBLE[column]
         if len(values) >= FEWEST and not low <= float(np.median(values)) <= high:
             raise WrongReference(
-                f"{table} has a median {column} of {np.median(values):.3g}, which cannot be in {unit}; "
-                f"give {column} in {unit} (10^9/L are thousands in a microlitre), then calibrate again."
+                tr(
+                    "{table} has a median {column} of {value}, which cannot be in {unit}; give {column} "
+                    "in {unit} (10^9/L are thousands in a microlitre), then calibrate again.",
+                    table=table,
+                    column=column,
+                    value=digits(np.median(values), 3),
+                    unit=unit,
+                )
             )
     retic = [each.retic_pct for each in references if each.retic_pct is not None and each.species in RETIC_SPECIES]
     if len(retic) >= 2 * FEWEST and 0 < float(np.median(retic)) < LEAST_RETIC:
         raise WrongReference(
-            f"{table} has a median retic_pct of {np.median(retic):.2g} in dogs and cats, which looks like parts of 1; "
-            "give reticulocytes in percent of red cells, then calibrate again."
+            tr(
+                "{table} has a median retic_pct of {value} in dogs and cats, which looks like parts "
+                "of 1; give reticulocytes in percent of red cells, then calibrate again.",
+                table=table,
+                value=digits(np.median(retic), 2),
+            )
         )

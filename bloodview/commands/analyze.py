@@ -14,6 +14,7 @@ from bloodview.commands.table import refused_row, write_table
 from bloodview.commands.terminal import complain, progress
 from bloodview.errors import UserError
 from bloodview.export import COLUMNS, counted_row, own_name, table
+from bloodview.language import tr
 from bloodview.progress import Report, Step, part
 from bloodview.result import Recipe, Release, Result
 from bloodview.samples import Sample, read_samples
@@ -51,13 +52,13 @@ def analyze_files(arguments: Sequence[str], model: Path | None, wanted: Wanted) 
     outputs = make_outputs(files, wanted.out, wanted.reports, wanted.labels, settings)
     rows: list[Row] = []
     with progress() as report:
-        report(Step(0.0, "Loading the model"))
+        report(Step(0.0, tr("Loading the model")))
         use_all_cores()
         models = Models(settings, model)
         taken: set[str] = set()
         for place, file in enumerate(files):
             each = _naming(part(report, place / len(files), (place + 1) / len(files)), place + 1, len(files), file)
-            each(Step(0.0, "Reading"))
+            each(Step(0.0, tr("Reading")))
             rows += _rows(file, models, recipe, outputs, taken, each)
     write_table(table(COLUMNS, [row.cells for row in rows]), wanted.out)
     complaints = [row.complaint for row in rows if row.complaint]
@@ -94,7 +95,7 @@ def _row(
         return Row(cells, str(error))
     complaints = write_outputs(outputs, target, sample, result)
     if result.release is Release.REFUSED:
-        complaints.insert(0, f"{name} is refused: {_reason(result)}")
+        complaints.insert(0, tr("{name} is refused: {reason}", name=name, reason=_reason(result)))
     return Row(counted_row(name, result), " ".join(complaints))
 
 
@@ -103,17 +104,28 @@ def _read(file: Given) -> list[Sample]:
         raise UserError(file.refusal)
     samples = read_samples(file.path)
     if not samples:
-        raise UserError(f"{file.path} holds no sample; export the sample from the analyser again.")
+        raise UserError(tr("{path} holds no sample; export the sample from the analyser again.", path=file.path))
     return samples
 
 
 def _reason(result: Result) -> str:
-    return result.messages[0] if result.messages else "its counts may not be released."
+    return result.messages[0] if result.messages else tr("its counts may not be released.")
 
 
 def _naming(report: Report, number: int, files: int, file: Given) -> Report:
     """Give a report that says which file each step is about."""
-    return lambda step: report(Step(step.fraction, f"{number} of {files}, {file.name}: {step.message}"))
+    return lambda step: report(
+        Step(
+            step.fraction,
+            tr(
+                "{number} of {files}, {file}: {message}",
+                number=number,
+                files=files,
+                file=file.name,
+                message=step.message,
+            ),
+        )
+    )
 
 
 def _species_key(name: str | None) -> str | None:
@@ -122,5 +134,5 @@ def _species_key(name: str | None) -> str | None:
     species = species_named(name)
     if species is None:
         known = ", ".join(each.key for each in all_species())
-        raise UserError(f'"{name}" is no species that BloodView knows; name one of {known}.')
+        raise UserError(tr('"{name}" is no species that BloodView knows; name one of {known}.', name=name, known=known))
     return species.key

@@ -5,6 +5,7 @@ from pathlib import Path
 from bloodview import calibration
 from bloodview.commands.cores import use_all_cores
 from bloodview.commands.terminal import progress
+from bloodview.language import tr
 from bloodview.samples import read_panel
 from bloodview.settings import read_settings
 
@@ -21,6 +22,6 @@ def calibrate_model(folder: Path, reference: Path, out: Path, *, panel: Path | N
         made = calibration.calibrate(folder, reference, out, panel=channels, seed=seed, name=name, report=report)
     print(made.summary)
     path = made.folder / REPORT_FILE
-    write_agreement("Agreement with the references", made.facts, made.held_out, path, read_settings().paper)
+    write_agreement(tr("Agreement with the references"), made.facts, made.held_out, path, read_settings().paper)
     print(f"Agreement report saved as {path}")
     return 0

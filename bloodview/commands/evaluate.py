@@ -8,13 +8,14 @@ from bloodview.commands.cores import use_all_cores
 from bloodview.commands.table import write_table
 from bloodview.commands.terminal import progress
 from bloodview.export import table, text
+from bloodview.language import tr
 from bloodview.progress import Step, part
 
 
 def evaluate_model(folder: Path, reference: Path, model: Path, out: Path | None) -> int:
     """Say how far counts and references agree, and where asked write those of every sample; gives the exit code."""
     with progress() as report:
-        report(Step(0.0, "Loading the model"))
+        report(Step(0.0, tr("Loading the model")))
         use_all_cores()
         loaded = analysis.load_model(model)
         found = calibration.evaluate(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.samples import sample_files
 
 
@@ -48,7 +49,7 @@ def _taken_apart(argument: str, results: Sequence[Path]) -> list[tuple[Path, str
             # out hidden files, as shells do.
             matching = [Path(name) for name in sorted(glob.glob(argument, recursive=True))]  # noqa: PTH207
             if not matching:
-                raise UserError(f"{path} matches no file; check the folder and the pattern.")
+                raise UserError(tr("{path} matches no file; check the folder and the pattern.", path=path))
             return [each for one in matching for each in (_within(one, results) if one.is_dir() else [(one, "")])]
     except UserError as error:
         return [(path, str(error))]
@@ -57,5 +58,7 @@ def _taken_apart(argument: str, results: Sequence[Path]) -> list[tuple[Path, str
 def _within(folder: Path, results: Sequence[Path]) -> list[tuple[Path, str]]:
     files = sample_files(folder, results)
     if not files:
-        raise UserError(f"{folder} holds no sample files (FCS, LMD, CSV or TSV); name the folder that does.")
+        raise UserError(
+            tr("{folder} holds no sample files (FCS, LMD, CSV or TSV); name the folder that does.", folder=folder)
+        )
     return [(file, "") for file in files]

@@ -8,6 +8,7 @@ from bloodview.clinic import Clinic, clinic_folder, patient_from_keywords
 from bloodview.commands.files import Given
 from bloodview.errors import UserError, refusing
 from bloodview.export import write_labels
+from bloodview.language import tr
 from bloodview.result import Result
 from bloodview.samples import Sample
 from bloodview.settings import Settings
@@ -40,7 +41,7 @@ def make_outputs(
                 folder.mkdir(parents=True, exist_ok=True)
     if out is not None:
         if out.is_dir():
-            raise UserError(f"{out} is a folder; name a file for the counts.")
+            raise UserError(tr("{out} is a folder; name a file for the counts.", out=out))
         _keep(out, inputs)
     if labels is not None:
         for file in files:
@@ -92,7 +93,9 @@ def _write_report(path: Path, outputs: Outputs, sample: Sample, result: Result) 
 def _keep(target: Path, inputs: Container[Identity]) -> None:
     """Raise a UserError where a file to be written is one of those that are read."""
     if _identity(target) in inputs:
-        raise UserError(f"{target} would take the place of a sample that is read; choose another folder or name.")
+        raise UserError(
+            tr("{target} would take the place of a sample that is read; choose another folder or name.", target=target)
+        )
 
 
 def _identity(path: Path) -> Identity | None:

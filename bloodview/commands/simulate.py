@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bloodview.commands.terminal import progress
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.simulate import simulate_cohort
 
 
@@ -15,7 +16,12 @@ def simulate_samples(folder: Path, samples: int, events: int, species: str, seed
     with refusing(folder, "read"):
         if (folder / "reference.csv").exists() and not (folder / "truth.csv").exists():
             # Only simulated cohorts have a truth: these references are someone's measurements.
-            raise UserError(f"{folder} holds references of real samples; choose another folder for simulated ones.")
+            raise UserError(
+                tr(
+                    "{folder} holds references of real samples; choose another folder for simulated ones.",
+                    folder=folder,
+                )
+            )
     names = tuple(name.strip() for name in species.split(",") if name.strip())
     with progress() as report:
         simulate_cohort(folder, samples, events, names, seed, report)

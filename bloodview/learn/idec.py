@@ -12,7 +12,7 @@ import torch
 from sklearn.cluster import KMeans
 from torch import Tensor, nn
 
-from bloodview.language import trn, tr
+from bloodview.language import tr, trn
 from bloodview.progress import Report, Step
 from bloodview.result import Population
 
@@ -190,7 +190,15 @@ def train(
             with torch.no_grad():
                 seen = network.encoder(values[shown])
                 picture = preview(seen, clusters.assign(seen) @ clusters.classes())
-            report(Step(0.2 + 0.8 * done, trn("Clustering the events of {number} sample", "Clustering the events of {number} samples", samples), picture))
+            report(
+                Step(
+                    0.2 + 0.8 * done,
+                    trn(
+                        "Clustering the events of {number} sample", "Clustering the events of {number} samples", samples
+                    ),
+                    picture,
+                )
+            )
         chosen = torch.randperm(samples, generator=generator)[: plan.samples_per_step]
         picked = torch.randint(0, events, (len(chosen), min(plan.events_per_step, events)), generator=generator)
         batch = values[chosen[:, None], picked]

@@ -10,7 +10,7 @@ from bloodview.language import mark, tr, trn
 from bloodview.report import style
 from bloodview.report.frames import framed
 from bloodview.report.text import markup
-from bloodview.result import SIMULATED_NOTICE, Release, Result
+from bloodview.result import Release, Result, is_simulated_notice
 from bloodview.samples import Sample
 
 SIMULATED = mark("Model trained on simulated samples; not calibrated to this analyser.")
@@ -26,7 +26,7 @@ def messages(told: Sequence[Message], result: Result, sample: Sample, width: flo
     own = list(dict.fromkeys((*result.messages, *sample.warnings)))
     if result.model_simulated:
         # The frame below says it; an analysis says it too, for those who read the messages alone.
-        own = [text for text in own if text not in (SIMULATED_NOTICE, tr(SIMULATED_NOTICE))]
+        own = [text for text in own if not is_simulated_notice(text)]
     meant = [] if result.release is Release.REFUSED else sorted(told, key=lambda message: message.rank)
     sources: dict[str, int] = {}
     lines = [markup(text, 600) for text in own]
