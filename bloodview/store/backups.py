@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, create_engine, select
 
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.progress import Report, ignore, part
 from bloodview.store.audit import note
 from bloodview.store.beside import beside, copy_missing
@@ -32,7 +33,7 @@ def backup(store: Store, path: Path, report: Report = ignore, files: bool = Fals
     files : copy the original files and the reports too, into a folder beside it that later backups add to
     """
     if store.file is not None and path.exists() and path.samefile(store.file):
-        raise UserError(f"{path} is the database itself; choose another file for the backup.")
+        raise UserError(tr("{path} is the database itself; choose another file for the backup.", path=path))
     if files:
         copy_missing(store.folder, beside(path), part(report, 0.0, 0.8))
     copy_records(store, path, part(report, 0.8, 1.0) if files else report)
@@ -64,8 +65,12 @@ def restore(store: Store, path: Path, who: str = "", report: Report = ignore) ->
     with _checked(store, path, part(report, 0.0, 0.5)) as restored:
         if store.file is None and not _is_empty(store):
             raise UserError(
-                f"{store.name} already holds records, and a backup is only brought back into an empty database; "
-                "make a new database on the server and put its address in BLOODVIEW_DATABASE_URL."
+                tr(
+                    "{name} already holds records, and a backup is only brought back into an empty "
+                    "database; make a new database on the server and put its address in "
+                    "BLOODVIEW_DATABASE_URL.",
+                    name=store.name,
+                )
             )
         copy_records(store, kept, part(report, 0.5, 0.7))
         with store.reading() as connection:
@@ -95,7 +100,13 @@ def _checked(store: Store, path: Path, report: Report) -> Iterator[Store]:
                     bring_up_to_date(connection)
             found = verify_records(opened, part(report, 0.3, 1.0))
             if found.problems:
-                raise UserError(f"{path} was not restored, because its records do not hold: {found.problems[0]}")
+                raise UserError(
+                    tr(
+                        "{path} was not restored, because its records do not hold: {problem}",
+                        path=path,
+                        problem=found.problems[0],
+                    )
+                )
             yield opened
         finally:
             opened.close()
@@ -122,15 +133,15 @@ def _look_at(path: Path) -> None:
         with engine.connect() as connection:
             schema = schema_of(connection, str(path))
             if schema is None:
-                raise UserError(f"{path} is empty and no backup; choose another file.")
+                raise UserError(tr("{path} is empty and no backup; choose another file.", path=path))
             found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().first()
             if found != "ok":
-                raise UserError(f"{path} is damaged ({found}); choose another backup.")
+                raise UserError(tr("{path} is damaged ({found}); choose another backup.", path=path, found=found))
             theirs = _acting(connection)
     finally:
         engine.dispose()
     if theirs != _acting_of(schema):
-        raise UserError(f"{path} holds rules that BloodView did not make; choose another backup.")
+        raise UserError(tr("{path} holds rules that BloodView did not make; choose another backup.", path=path))
 
 
 def _acting_of(schema: str) -> set[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bloodview.errors import refusing
+from bloodview.language import tr
 from bloodview.progress import Report, Step
 from bloodview.store.originals import safe_name
 from bloodview.store.private import private_folder, replacing_private
@@ -24,14 +25,14 @@ def copy_missing(source: Path, target: Path, report: Report) -> int:
     with refusing(source, "read"):
         missing = [name for name in _kept(source) if not (target / name).exists()]
     for number, name in enumerate(missing):
-        report(Step(number / len(missing), "Copying the original files"))
+        report(Step(number / len(missing), tr("Copying the original files")))
         with refusing(target / name, "written"):
             private_folder(target)
             for folder in reversed(Path(name).parents[:-1]):
                 private_folder(target / folder)
             with replacing_private(target / name) as temporary:
                 shutil.copyfile(source / name, temporary, follow_symlinks=False)
-    report(Step(1.0, "Copying the original files"))
+    report(Step(1.0, tr("Copying the original files")))
     return len(missing)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.progress import Report, Step, ignore
 from bloodview.store.engine import PATIENCE
 from bloodview.store.portable import copy_tables
@@ -43,7 +44,13 @@ def copy_records(store: Store, path: Path, report: Report = ignore, schema: str 
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, without -wal beside it
             found = copy.execute("PRAGMA quick_check").fetchone()[0]
         if found != "ok":
-            raise UserError(f"{store.name} is damaged ({found}); restore the newest backup (Tools > Restore).")
+            raise UserError(
+                tr(
+                    "{name} is damaged ({found}); restore the newest backup (Tools > Restore).",
+                    name=store.name,
+                    found=found,
+                )
+            )
 
 
 def copy_file(source: Path, target: Path, report: Report = ignore, patience: float = PATIENCE) -> None:
@@ -54,10 +61,10 @@ def copy_file(source: Path, target: Path, report: Report = ignore, patience: flo
         nonlocal started
         if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:  # sqlite3 would go on trying for ever
             if time.monotonic() - started > patience:
-                raise UserError(LOCKED.format(name=target))
+                raise UserError(tr(LOCKED, name=target))
         else:
             started = time.monotonic()
-        report(Step((total - left) / max(total, 1), "Copying the records"))
+        report(Step((total - left) / max(total, 1), tr("Copying the records")))
 
     with (
         closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as read,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from bloodview.errors import UserError
+from bloodview.language import tr
 
 ENVIRONMENT = "BLOODVIEW_DATABASE_URL"
 PATIENCE = 5.0
@@ -29,8 +30,11 @@ def address(url: str | None, folder: Path) -> URL:
         found = make_url(re.sub(r"^postgres://", "postgresql://", told))  # as some servers write it
     except ArgumentError as error:
         raise UserError(
-            f"The address of the database in {ENVIRONMENT} is no URL; "
-            "write it as postgresql://user:password@server/database."
+            tr(
+                "The address of the database in {variable} is no URL; write it as "
+                "postgresql://user:password@server/database.",
+                variable=ENVIRONMENT,
+            )
         ) from error
     if found.get_backend_name() == "postgresql":
         return found.set(drivername="postgresql+psycopg")
@@ -38,8 +42,11 @@ def address(url: str | None, folder: Path) -> URL:
         place = Path(str(found.database)).absolute()
         return URL.create("sqlite", database=str(place))
     raise UserError(
-        f"Records cannot be kept at {found.render_as_string(hide_password=True)}; "
-        "use a PostgreSQL server (postgresql://user:password@server/database) or leave the address empty."
+        tr(
+            "Records cannot be kept at {address}; use a PostgreSQL server "
+            "(postgresql://user:password@server/database) or leave the address empty.",
+            address=found.render_as_string(hide_password=True),
+        )
     )
 
 
@@ -64,7 +71,10 @@ def connect(url: URL, patience: float = PATIENCE) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise UserError(
-            f"{name_of(url)} cannot be used because psycopg is not installed; run pip install 'bloodview[postgresql]'."
+            tr(
+                "{name} cannot be used because psycopg is not installed; run pip install 'bloodview[postgresql]'.",
+                name=name_of(url),
+            )
         ) from error
 
 

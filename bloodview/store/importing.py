@@ -6,6 +6,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from bloodview.clinic import one_line, species_named, species_of
 from bloodview.errors import UserError
+from bloodview.language import tr
 from bloodview.samples import Sample
 from bloodview.store.audit import note
 from bloodview.store.columns import now
@@ -97,7 +98,13 @@ def original(store: Store, sample_id: int) -> Path:
         row = sample_row(connection, sample_id)
     path = folder_of(store.folder, row["sha256"]) / safe_name(row["original"])
     if not path.is_file():
-        raise UserError(f"{path} is missing; it lies on the computer that imported {row['file']}, or in its backup.")
+        raise UserError(
+            tr(
+                "{path} is missing; it lies on the computer that imported {file}, or in its backup.",
+                path=path,
+                file=row["file"],
+            )
+        )
     return path
 
 
@@ -105,7 +112,9 @@ def sample_row(connection: Connection, sample_id: int) -> RowMapping:
     """Give the row of one sample."""
     row = connection.execute(select(sample).where(sample.c.id == sample_id)).mappings().first()
     if row is None:
-        raise UserError(f"There is no sample {sample_id} in the records; refresh the list and choose again.")
+        raise UserError(
+            tr("There is no sample {number} in the records; refresh the list and choose again.", number=sample_id)
+        )
     return row
 
 
@@ -113,7 +122,9 @@ def open_row(connection: Connection, sample_id: int) -> RowMapping:
     """Give the row of a sample that may be changed; one that is signed may not."""
     row = sample_row(connection, sample_id)
     if row["signed_at"] is not None:
-        raise UserError(f"The result of {row['file']} is signed and stays as it is; amend it first and say why.")
+        raise UserError(
+            tr("The result of {file} is signed and stays as it is; amend it first and say why.", file=row["file"])
+        )
     return row
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.paths import user_data
 from bloodview.progress import Report, ignore
 from bloodview.store.copies import backup_folder, copy_records, stamp
@@ -59,7 +60,7 @@ def _look_at(file: Path, steps: Path) -> None:
     if not file.exists() or file.stat().st_size == 0:
         return
     if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
-        raise UserError(READ_ONLY.format(name=file))
+        raise UserError(tr(READ_ONLY, name=file))
     engine = connect_read_only(file)
     try:
         with telling(str(file)), engine.connect() as connection:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.samples import Sample
 from bloodview.samples.sysmex import is_export, parts_of
 from bloodview.store.private import private_folder, scratch_folder, sync
@@ -43,7 +44,7 @@ def keep_original(folder: Path, sample: Sample) -> str:
         for part in parts:
             _copy(part, temporary / safe_name(part.name), digest)
         if digest.hexdigest() != sample.sha256:
-            raise UserError(f"{sample.path} was changed while it was being imported; open it again.")
+            raise UserError(tr("{path} was changed while it was being imported; open it again.", path=sample.path))
         private_folder(target.parent)
         _put(temporary, target)
     return name
@@ -52,7 +53,7 @@ def keep_original(folder: Path, sample: Sample) -> str:
 def folder_of(folder: Path, sha256: str) -> Path:
     """Give the folder of the file with this hash, which is checked to be one."""
     if not _HASH.fullmatch(sha256):
-        raise UserError("A sample in the records has no sha256 for its file; run Tools > Verify records.")
+        raise UserError(tr("A sample in the records has no sha256 for its file; run Tools > Verify records."))
     return folder / "originals" / sha256[:2] / sha256
 
 

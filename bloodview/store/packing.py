@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.errors import UserError
+from bloodview.language import tr
 from bloodview.result import Population, Result
 
 _LEVEL = 6
@@ -103,4 +104,4 @@ def _large(packed: bytes, size: int) -> bytes:
 
 
 def _damaged() -> UserError:
-    return UserError("The events of a stored result are damaged; run Tools > Verify records, and restore a backup.")
+    return UserError(tr("The events of a stored result are damaged; run Tools > Verify records, and restore a backup."))

@@ -96,8 +96,8 @@ def patient_row(connection: Connection, patient_id: int) -> RowMapping:
     if row is None:
         raise UserError(
             tr(
-                "There is no patient {patient_id} in the records; refresh the list and choose again.",
-                patient_id=patient_id,
+                "There is no patient {number} in the records; refresh the list and choose again.",
+                number=patient_id,
             )
         )
     return row

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from bloodview.clinic import Clinic, one_line
 from bloodview.errors import UserError
+from bloodview.language import tr
 from bloodview.store.audit import note
 from bloodview.store.records import Action, Role, UserRecord
 from bloodview.store.schema import clinic, user
@@ -52,9 +53,15 @@ def save_user(
     """
     name = one_line(name)
     if not name:
-        raise UserError("A user has no name; type the name that results are signed with.")
+        raise UserError(tr("A user has no name; type the name that results are signed with."))
     if pin and len(pin) < SHORTEST_PIN:
-        raise UserError(f"The PIN of {name} is too short; type at least {SHORTEST_PIN} characters.")
+        raise UserError(
+            tr(
+                "The PIN of {name} is too short; type at least {shortest} characters.",
+                name=name,
+                shortest=SHORTEST_PIN,
+            )
+        )
     kept = None if not pin else PasswordHasher().hash(pin)
     with store.writing() as connection:
         row = _named(connection, name)
@@ -82,16 +89,18 @@ def may_sign(connection: Connection, name: str, pin: str | None) -> str:
     """Give the name a result is signed with, or refuse: once users are kept, only an active vet among them signs."""
     name = one_line(name)
     if not name:
-        raise UserError("The signature has no name; type who signs.")
+        raise UserError(tr("The signature has no name; type who signs."))
     if connection.execute(select(user.c.id).limit(1)).first() is None:
         return name
     row = _named(connection, name)
     if row is None or not row["active"]:
-        raise UserError(f"{name} is no user of this clinic; add the name under Tools > People, or sign as a user.")
+        raise UserError(
+            tr("{name} is no user of this clinic; add the name under Tools > People, or sign as a user.", name=name)
+        )
     if row["role"] != Role.VET:
-        raise UserError(f"{name} is not a vet, and only a vet signs results; ask a vet to sign.")
+        raise UserError(tr("{name} is not a vet, and only a vet signs results; ask a vet to sign.", name=name))
     if row["pin"] is not None and not (pin and pin_fits(row["pin"], pin)):
-        raise UserError(f"The PIN is not that of {name}; type it again.")
+        raise UserError(tr("The PIN is not that of {name}; type it again.", name=name))
     return name
 
 

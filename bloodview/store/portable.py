@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, MetaData, Table, func, insert, select, text, update
 
+from bloodview.language import tr
 from bloodview.progress import Report, Step, ignore
 
 _ORDER = ("clinic", "user", "patient", "sample", "running", "result", "label", "signature", "report", "audit")
@@ -16,7 +17,7 @@ def copy_tables(source: Connection, target: Connection, report: Report = ignore)
     ours.reflect(source, only=_ORDER)
     theirs.reflect(target, only=_ORDER)
     for number, name in enumerate(_ORDER):
-        report(Step(number / len(_ORDER), "Copying the records"))
+        report(Step(number / len(_ORDER), tr("Copying the records")))
         read, written = ours.tables[name], theirs.tables[name]
         later = _LATER.get(name, ())
         for rows in source.execution_options(yield_per=_AT_ONCE).execute(select(read)).mappings().partitions():
@@ -26,7 +27,7 @@ def copy_tables(source: Connection, target: Connection, report: Report = ignore)
             _fill(source, target, ours.tables[name], theirs.tables[name], column)
     if target.dialect.name == "postgresql":
         _count_on(target, theirs)
-    report(Step(1.0, "Copying the records"))
+    report(Step(1.0, tr("Copying the records")))
 
 
 def _fill(source: Connection, target: Connection, read: Table, written: Table, column: str) -> None:

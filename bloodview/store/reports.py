@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping, insert, select
 
 from bloodview.clinic import one_line
 from bloodview.errors import UserError, refusing
+from bloodview.language import tr
 from bloodview.store.audit import note
 from bloodview.store.columns import now
 from bloodview.store.importing import sample_row
@@ -55,14 +56,14 @@ def report_of(store: Store, kept: ReportRecord) -> bytes:
     with refusing(path, "read"):
         content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != kept.sha256:
-        raise UserError(f"{path} is no longer the report that was made; make the report again.")
+        raise UserError(tr("{path} is no longer the report that was made; make the report again.", path=path))
     return content
 
 
 def report_path(store: Store, sha256: str) -> Path:
     """Give where the PDF with this hash is kept."""
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-        raise UserError("A report in the records has no sha256; run Tools > Verify records.")
+        raise UserError(tr("A report in the records has no sha256; run Tools > Verify records."))
     return store.folder / "reports" / sha256[:2] / f"{sha256}.pdf"
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from bloodview.clinic import one_line
 from bloodview.errors import UserError
+from bloodview.language import tr
 from bloodview.result import Recipe, Release, Result
 from bloodview.store.audit import note
 from bloodview.store.columns import now
@@ -28,7 +29,9 @@ def add_result(store: Store, sample_id: int, found: Result, who: str = "") -> Re
     with store.writing() as connection:
         row = open_row(connection, sample_id)
         if row["sha256"] != found.sha256:
-            raise UserError(f"The result is not of {row['file']} but of another file; analyze the sample again.")
+            raise UserError(
+                tr("The result is not of {file} but of another file; analyze the sample again.", file=row["file"])
+            )
         values = _values(sample_id, found, packed, who)
         digest = digest_of(values)
         made = connection.execute(insert(result).values(**values, digest=digest).returning(result.c.id))
@@ -118,7 +121,9 @@ def result_row(connection: Connection, result_id: int) -> RowMapping:
     """Give the row of one result."""
     row = connection.execute(select(result).where(result.c.id == result_id)).mappings().first()
     if row is None:
-        raise UserError(f"There is no result {result_id} in the records; refresh the list and choose again.")
+        raise UserError(
+            tr("There is no result {number} in the records; refresh the list and choose again.", number=result_id)
+        )
     return row
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from bloodview.errors import UserError
+from bloodview.language import tr
 
 STEPS = Path(__file__).resolve().parent / "migrations"
 _STEP = re.compile(r"r(\d{4})_\w+\.py")
@@ -23,12 +24,19 @@ def schema_of(connection: Connection, name: str, steps: Path = STEPS) -> str | N
     if not tables:
         return None
     if "alembic_version" not in tables or not {"audit", "sample"} <= tables:
-        raise UserError(f"{name} is no database of BloodView; choose another folder or database for the records.")
+        raise UserError(
+            tr("{name} is no database of BloodView; choose another folder or database for the records.", name=name)
+        )
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     if len(found) != 1 or found[0] not in _schemas(steps):
         raise UserError(
-            f"{name} was written by a newer BloodView (schema {', '.join(found) or 'unknown'}, this program knows up "
-            f"to {newest(steps)}); update this program, the records stay as they are."
+            tr(
+                "{name} was written by a newer BloodView (schema {found}, this program knows up to "
+                "{newest}); update this program, the records stay as they are.",
+                name=name,
+                found=", ".join(found) or "?",
+                newest=newest(steps),
+            )
         )
     return str(found[0])
 

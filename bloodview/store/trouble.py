@@ -8,21 +8,26 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bloodview.errors import UserError
+from bloodview.language import mark, tr
 
 GUARD = "bloodview: "
 """What the refusals of our own triggers begin with."""
 
-LOCKED = "{name} is in use by another window or program; wait until it is done and try again."
-_FULL = "{name} cannot be written because the disk is full; free some space and try again."
-READ_ONLY = "{name} can only be read; make the file and its folder writable, or choose another folder for the records."
-_DAMAGED = "{name} is damaged or no database; restore the newest backup (Tools > Restore)."
-_CANNOT_OPEN = "{name} cannot be opened; check that the drive is connected and the folder may be used."
-_DRIVE = "{name} cannot be read or written because the drive failed; check that it is connected and has space."
-_UNREACHABLE = "{name} does not answer; check the address in BLOODVIEW_DATABASE_URL, the network and the server."
-_REFUSED = "{name} refuses the user or password; check them in BLOODVIEW_DATABASE_URL."
-_NO_RIGHT = "{name} does not let this user change the records; ask who looks after the server for the right to write."
-_GUARDED = "{name} refused a change of finished records ({reason}); amend the result instead."
-_OTHER = "{name} cannot be used ({reason}); try again, and restore a backup if it goes on."
+LOCKED = mark("{name} is in use by another window or program; wait until it is done and try again.")
+_FULL = mark("{name} cannot be written because the disk is full; free some space and try again.")
+READ_ONLY = mark(
+    "{name} can only be read; make the file and its folder writable, or choose another folder for the records."
+)
+_DAMAGED = mark("{name} is damaged or no database; restore the newest backup (Tools > Restore).")
+_CANNOT_OPEN = mark("{name} cannot be opened; check that the drive is connected and the folder may be used.")
+_DRIVE = mark("{name} cannot be read or written because the drive failed; check that it is connected and has space.")
+_UNREACHABLE = mark("{name} does not answer; check the address in BLOODVIEW_DATABASE_URL, the network and the server.")
+_REFUSED = mark("{name} refuses the user or password; check them in BLOODVIEW_DATABASE_URL.")
+_NO_RIGHT = mark(
+    "{name} does not let this user change the records; ask who looks after the server for the right to write."
+)
+_GUARDED = mark("{name} refused a change of finished records ({reason}); amend the result instead.")
+_OTHER = mark("{name} cannot be used ({reason}); try again, and restore a backup if it goes on.")
 
 # Beginnings of SQLite's names of errors, and of PostgreSQL's codes (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 _SQLITE = {
@@ -59,7 +64,7 @@ def telling(name: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise UserError(LOCKED.format(name=name)) from error
+        raise UserError(tr(LOCKED, name=name)) from error
     except DBAPIError as error:
         sentence = _sentence(name, error.orig, isinstance(error, OperationalError))
         if sentence is None:
@@ -82,15 +87,15 @@ def _sentence(name: str, error: BaseException | None, operational: bool) -> str 
     """Give the sentence for an error of the driver, None for one that only a bug makes."""
     reason = str(error).strip().partition("\n")[0]
     if GUARD in reason:
-        return _GUARDED.format(name=name, reason=reason.partition(GUARD)[2])
+        return tr(_GUARDED, name=name, reason=reason.partition(GUARD)[2])
     known, code = _SQLITE, getattr(error, "sqlite_errorname", None)
     if code is None:
         known, code = _POSTGRESQL, getattr(error, "sqlstate", None)
     for start, sentence in known.items():
         if code and code.startswith(start):
-            return sentence.format(name=name)
+            return tr(sentence, name=name)
     if not operational:
         return None
     if code is None and known is _POSTGRESQL:
-        return _UNREACHABLE.format(name=name)
-    return _OTHER.format(name=name, reason=reason)
+        return tr(_UNREACHABLE, name=name)
+    return tr(_OTHER, name=name, reason=reason)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, func, select
 
 from bloodview.errors import UserError
+from bloodview.language import mark, tr
 from bloodview.progress import Report, Step, ignore, part
 from bloodview.store.audit import START, chained
 from bloodview.store.originals import folder_of, hash_of, safe_name
@@ -19,7 +20,37 @@ from bloodview.store.trail import Told, Trail, follow
 _AT_ONCE = 500
 _MOST = 20
 
-_CHANGED = "it was changed from outside the program, so compare with the last backup."
+# A kind of record by what the audit trail calls it, and what is said where one was added, changed or taken away.
+_ADDED = {
+    "sample": mark("Sample {number} ({file}) is not in the audit trail; it was added from outside."),
+    "report": mark("Report {number} is not in the audit trail; it was added from outside."),
+    "patient": mark("Patient {number} is not in the audit trail; it was added from outside."),
+    "user": mark("User {number} is not in the audit trail; it was added from outside."),
+}
+_CHANGED = {
+    "sample": mark(
+        "Sample {number} ({file}): {column} is not what the audit trail says; it was changed from outside the program, "
+        "so compare with the last backup."
+    ),
+    "report": mark(
+        "Report {number}: {column} is not what the audit trail says; it was changed from outside the program, so "
+        "compare with the last backup."
+    ),
+    "patient": mark(
+        "Patient {number}: {column} is not what the audit trail says; it was changed from outside the program, so "
+        "compare with the last backup."
+    ),
+    "user": mark(
+        "User {number}: {column} is not what the audit trail says; it was changed from outside the program, so compare "
+        "with the last backup."
+    ),
+}
+_GONE = {
+    "sample": mark("Sample {number} is in the audit trail but gone; restore a backup."),
+    "report": mark("Report {number} is in the audit trail but gone; restore a backup."),
+    "patient": mark("Patient {number} is in the audit trail but gone; restore a backup."),
+    "user": mark("User {number} is in the audit trail but gone; restore a backup."),
+}
 
 
 def verify_records(store: Store, report: Report = ignore, files: bool = False) -> Verification:
@@ -38,21 +69,29 @@ def verify_records(store: Store, report: Report = ignore, files: bool = False) -
         names = select(sample.c.sha256, sample.c.original, sample.c.file).distinct()
         kept = connection.execute(names).all() if files else []
     checked = sum(1 for _ in _check_files(store, kept, problems, part(report, 0.6, 1.0)))
-    report(Step(1.0, "Done"))
+    report(Step(1.0, tr("Done")))
     return Verification(walked, results, checked, tuple(problems[:_MOST]))
 
 
 def _walk(connection: Connection, trail: Trail, problems: list[str], report: Report) -> int:
     before, expected = START, 1
-    for row in _rows(connection, audit, report, "Checking the audit trail"):
+    for row in _rows(connection, audit, report, tr("Checking the audit trail")):
         if row["id"] != expected:
             problems.append(
-                f"Row {expected} of the audit trail is missing: rows were taken away; compare with the last backup."
+                tr(
+                    "Row {number} of the audit trail is missing: rows were taken away; compare with the last backup.",
+                    number=expected,
+                )
             )
         elif chained(before, row) != row["hash"]:
             problems.append(
-                f"Row {row['id']} of the audit trail ({row['subject']}, {row['at']:%Y-%m-%d %H:%M} UTC) does not fit "
-                "the row before: it or that row was changed; compare with the last backup."
+                tr(
+                    "Row {number} of the audit trail ({subject}, {moment} UTC) does not fit the row before: it or that "
+                    "row was changed; compare with the last backup.",
+                    number=row["id"],
+                    subject=row["subject"],
+                    moment=f"{row['at']:%Y-%m-%d %H:%M}",
+                )
             )
         if problems:
             return expected - 1
@@ -63,16 +102,22 @@ def _walk(connection: Connection, trail: Trail, problems: list[str], report: Rep
 
 def _check_results(connection: Connection, trail: Trail, problems: list[str], report: Report) -> int:
     checked = 0
-    for row in _rows(connection, result, report, "Checking the results"):
+    for row in _rows(connection, result, report, tr("Checking the results")):
         checked += 1
         wanted = trail.results.pop(row["id"], None)
+        which = {"number": row["id"], "file": row["file"]}
         if wanted is None:
-            problems.append(f"Result {row['id']} ({row['file']}) is not in the audit trail; it was added from outside.")
+            problems.append(
+                tr("Result {number} ({file}) is not in the audit trail; it was added from outside.", **which)
+            )
         elif digest_of(content_of(row)) != wanted or row["digest"] != wanted:
-            problems.append(f"Result {row['id']} ({row['file']}) was changed after it was made; restore a backup.")
+            problems.append(tr("Result {number} ({file}) was changed after it was made; restore a backup.", **which))
         elif _labels(connection, row["id"]) != row["labels"]:
-            problems.append(f"The events of result {row['id']} ({row['file']}) were changed; restore a backup.")
-    problems += [f"Result {number} is in the audit trail but gone; restore a backup." for number in trail.results]
+            problems.append(tr("The events of result {number} ({file}) were changed; restore a backup.", **which))
+    problems += [
+        tr("Result {number} is in the audit trail but gone; restore a backup.", number=number)
+        for number in trail.results
+    ]
     return checked
 
 
@@ -82,37 +127,43 @@ def _labels(connection: Connection, number: int) -> str:
 
 
 def _check_rest(connection: Connection, trail: Trail) -> Iterator[str]:
-    for name, table, told in (
-        ("Sample", sample, trail.samples),
-        ("Report", report, trail.reports),
-        ("Patient", patient, trail.patients),
-        ("User", user, trail.users),
+    for kind, table, told in (
+        ("sample", sample, trail.samples),
+        ("report", report, trail.reports),
+        ("patient", patient, trail.patients),
+        ("user", user, trail.users),
     ):
-        yield from _compare(connection, name, table, told)
+        yield from _compare(connection, kind, table, told)
     for row in connection.execute(select(signature).order_by(signature.c.id)).mappings():
         wanted = trail.signatures.pop(row["id"], None)
         if digest_of({name: value for name, value in row.items() if name != "id"}) != wanted:
-            yield f"Signature {row['id']} (sample {row['sample_id']}) is not what the audit trail says; {_CHANGED}"
-    yield from (f"Signature {number} is in the audit trail but gone; restore a backup." for number in trail.signatures)
+            yield tr(
+                "Signature {number} (sample {sample}) is not what the audit trail says; it was changed from outside "
+                "the program, so compare with the last backup.",
+                number=row["id"],
+                sample=row["sample_id"],
+            )
+    for number in trail.signatures:
+        yield tr("Signature {number} is in the audit trail but gone; restore a backup.", number=number)
 
 
-def _compare(connection: Connection, name: str, table: Table, told: Told) -> Iterator[str]:
+def _compare(connection: Connection, kind: str, table: Table, told: Told) -> Iterator[str]:
     """Compare the columns that the trail tells of; patients are named by their number alone."""
     for row in connection.execute(select(table).order_by(table.c.id)).mappings():
         known = told.pop(row["id"], None)
-        which = f"{name} {row['id']} ({row['file']})" if "file" in row else f"{name} {row['id']}"
+        which = {"number": row["id"], "file": row.get("file", "")}
         if known is None:
-            yield f"{which} is not in the audit trail; it was added from outside."
+            yield tr(_ADDED[kind], **which)
             continue
         other = next((column for column, value in known.items() if row[column] != value), None)
         if other is not None:
-            yield f"{which}: {other} is not what the audit trail says; {_CHANGED}"
-    yield from (f"{name} {number} is in the audit trail but gone; restore a backup." for number in told)
+            yield tr(_CHANGED[kind], **which, column=other)
+    yield from (tr(_GONE[kind], number=number) for number in told)
 
 
 def _check_files(store: Store, kept: Sequence[Any], problems: list[str], report: Report) -> Iterator[str]:
     for number, (sha256, name, file) in enumerate(kept):
-        report(Step(number / max(len(kept), 1), "Checking the original files"))
+        report(Step(number / max(len(kept), 1), tr("Checking the original files")))
         path = folder_of(store.folder, sha256) / safe_name(name)
         try:
             whole = path.is_file() and hash_of(path) == sha256
@@ -120,7 +171,11 @@ def _check_files(store: Store, kept: Sequence[Any], problems: list[str], report:
             whole = False
         if not whole:
             problems.append(
-                f"The original file of {file} ({path}) is missing or was changed; restore it from a backup."
+                tr(
+                    "The original file of {file} ({path}) is missing or was changed; restore it from a backup.",
+                    file=file,
+                    path=path,
+                )
             )
         yield file
 
