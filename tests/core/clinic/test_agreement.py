@@ -17,6 +17,7 @@ from bloodview.clinic.agreement import (
 from bloodview.clinic.figures import figure, interval, percent, signed
 from bloodview.clinic.quality import GOALS
 from bloodview.clinic.suspects import suspects
+from bloodview.language import speaking
 from bloodview.result import Estimate
 
 NAN = float("nan")
@@ -184,3 +185,8 @@ def test_figures() -> None:
     # Neither binary fractions nor a minus before nothing show.
     assert (figure(0.3 - 0.2), figure(1e-7), percent(-0.0001), signed(-1e-9)) == ("0.100", "0", "0.0 %", "0")
     assert interval(Estimate(1, 0.931, float("inf"))) == "0.931 to ∞"
+
+
+def test_figures_follow_the_language() -> None:
+    with speaking("de"):
+        assert [figure(1234.5), figure(-7.1234), signed(0.25), percent(0.0123)] == ["1234", "−7,12", "+0,250", "1,2 %"]

@@ -17,6 +17,7 @@ from bloodview.clinic import (
 )
 from bloodview.clinic.intervals import shipped_file
 from bloodview.errors import UserError
+from bloodview.language import speaking
 from tests.core.clinic.animals import animal
 
 DAY = date(2026, 11, 24)
@@ -52,6 +53,16 @@ def test_an_edited_interval_holds_from_then_on_and_says_so(tmp_path: Path) -> No
     assert interval_of("dog", "rbc").low == 5.65  # and so does the shipped file
     assert "# Reference intervals. They differ between laboratories" in path.read_text("utf-8")
     assert "means only: 4.57 ± 0.68" in path.read_text("utf-8")
+
+
+def test_the_file_stays_english_and_the_day_is_said_in_the_language_of_the_clinic(tmp_path: Path) -> None:
+    with speaking("de"):
+        path = save_interval("dog", tmp_path, "adult", replace(interval_of("dog", "rbc"), low=5.5), on=DAY)
+        assert interval_of("dog", "rbc", tmp_path).source.endswith("24.11.2026")
+    assert 'source = "edited by the clinic on 2026-11-24"' in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace("2026-11-24", "a Monday"), "utf-8")
+    with speaking("de"):
+        assert interval_of("dog", "rbc", tmp_path).source == "edited by the clinic on a Monday"
 
 
 def test_critical_limits_keep_their_source_unless_they_change(tmp_path: Path) -> None:

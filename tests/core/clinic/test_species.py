@@ -3,6 +3,7 @@
 import pytest
 
 from bloodview.clinic import all_species, species_named
+from bloodview.language import LANGUAGES, speaking
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,11 @@ def test_every_name_belongs_to_one_species() -> None:
 def test_the_nine_species_of_the_simulator_are_known() -> None:
     nine = {"dog", "cat", "horse", "cow", "sheep", "goat", "pig", "rabbit", "ferret"}
     assert nine <= {each.key for each in all_species()}
+
+
+@pytest.mark.parametrize("code", list(LANGUAGES))
+def test_every_label_is_recognised_whatever_language_it_was_written_in(code: str) -> None:
+    with speaking(code):
+        labels = [each.label for each in all_species()]
+    assert [species_named(label) for label in labels] == list(all_species())
+    assert len(set(labels)) == len(labels)

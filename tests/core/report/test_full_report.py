@@ -189,6 +189,24 @@ def test_held_counts_say_who_looked_at_them(dog: tuple[Result, Sample]) -> None:
     assert "HOLD FOR REVIEW." in signed
 
 
+def test_a_held_report_that_was_reviewed_says_by_whom_and_what_they_saw(dog: tuple[Result, Sample]) -> None:
+    held = replace(dog[0], release=Release.REVIEW), dog[1]
+    facts = ReportFacts(
+        status="preliminary",
+        reviewed_by="Tim <b>",
+        reviewed_at=datetime(2026, 3, 4, 12, 40, tzinfo=UTC),
+        review_remark="Smear looked at:\nno clumps & no ghosts.",
+    )
+    text = " ".join(_pages(_report(held, facts))[0].split())
+    assert "PRELIMINARY · reviewed by Tim <b>, not signed yet" in text
+    assert "Tim <b> has looked at them, but nobody has signed them yet." in text
+    assert "Do not use these counts" not in text
+    assert "Smear looked at: no clumps & no ghosts." in text
+    final = " ".join(_pages(_report(held, replace(facts, status="final", signed_by="Dr. Lake")))[0].split())
+    assert "Dr. Lake has looked at them and signed." in final
+    assert "Reviewed by Tim <b>, 2026-03-04" in final
+
+
 def test_a_refused_result_prints_neither_counts_nor_what_came_before(dog: tuple[Result, Sample]) -> None:
     pages = _pages(_report((refused(dog[0]), dog[1]), replace(SIGNED, owner_summary=True)))
     assert not any(words in page for page in pages for words in ("7.12", "355", "148 – 484"))
