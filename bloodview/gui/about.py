@@ -1,40 +1,100 @@
-"""The About box: program, model, and how far to trust it."""
+"""The About box: program, versions, model, and how far to trust it."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+import platform
+import sys
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from bloodview import __version__
+from bloodview.gui.licences_dialog import show_licences
+from bloodview.gui.parts import text_label
 from bloodview.gui.session import Session
+from bloodview.language import tr
+from bloodview.store.schemas import newest
 
 
 def about_text(session: Session) -> str:
-    """Say which program and model this is; plain text."""
-    model = session.model
-    if model is None:
-        about_model = "Model: loaded with the first analysis."
-    else:
-        about_model = f"Model: {model.name} ({model.id})."
-        if model.simulated:
-            about_model += (
-                "\nIt was trained on simulated samples only. Its counts are for demonstration and testing, not for "
-                "diagnosis, until a laboratory has calibrated it to an analyser with reference counts."
-            )
-    return (
-        f"BloodView {__version__}\n\n"
+    """Say what the program is for, and how far its model can be trusted; plain text."""
+    purpose = tr(
         "Counts red cells, reticulocytes, clumped red cells and platelets from the list-mode files of veterinary "
-        "blood analysers.\n\n"
-        f"{about_model}\n\n"
-        "Software released under the Apache License 2.0. It uses Qt (LGPL) and other free software."
+        "blood analysers."
+    )
+    if session.model is None or not session.model.simulated:
+        return purpose
+    simulated = tr(
+        "The model was trained on simulated samples only. Its counts are for demonstration and testing, not for "
+        "diagnosis, until a laboratory has calibrated it to an analyser with reference counts."
+    )
+    return f"{purpose}\n\n{simulated}"
+
+
+def versions(session: Session) -> tuple[tuple[str, str], ...]:
+    """Give the names and versions of what the program runs on; what is loaded later says so."""
+    later = tr("loaded with the first analysis")
+    torch = sys.modules.get("torch")
+    model = session.model
+    named = tr("{name} ({id})", name=model.name, id=model.id) if model is not None else later
+    return (
+        (tr("BloodView"), __version__),
+        (tr("Model"), named),
+        (tr("Schema of the records"), newest()),
+        (tr("Python"), platform.python_version()),
+        (tr("Qt"), qVersion()),
+        (tr("PyTorch"), str(torch.__version__) if torch is not None else later),
+        (tr("System"), platform.platform(aliased=True, terse=True)),
     )
 
 
-def show_about(session: Session, parent: QWidget) -> QMessageBox:
+class AboutDialog(QDialog):
+    """What this program is, with its versions to copy and its licences to read."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("About BloodView"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.words = text_label(about_text(session), wrap=True)
+        self.table = versions(session)
+        picture = QLabel()
+        picture.setPixmap(parent.windowIcon().pixmap(64, 64))
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(4)
+        for name, version in self.table:
+            label = text_label(version, wrap=True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            form.addRow(text_label(name, name="muted"), label)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        self.licences = buttons.addButton(tr("Licences…"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.licences.clicked.connect(lambda: show_licences(self))
+        self.copy = buttons.addButton(tr("Copy versions"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        column.addWidget(text_label("BloodView", size=1.4, bold=True))
+        column.addWidget(self.words)
+        column.addLayout(form)
+        column.addWidget(text_label(tr("Free software under the Apache License 2.0."), name="muted", wrap=True))
+        head = QHBoxLayout()
+        head.setSpacing(18)
+        head.addWidget(picture, alignment=Qt.AlignmentFlag.AlignTop)
+        head.addLayout(column, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(22, 20, 22, 16)
+        whole.setSpacing(16)
+        whole.addLayout(head, 1)
+        whole.addWidget(buttons)
+        self.setMinimumWidth(78 * self.fontMetrics().averageCharWidth())
+
+    def text(self) -> str:
+        """Give the versions as text, to be sent to whoever helps."""
+        return "\n".join(f"{name}: {version}" for name, version in self.table)
+
+
+def show_about(session: Session, parent: QWidget) -> AboutDialog:
     """Show the About box without waiting for it to be closed."""
-    box = QMessageBox(parent)
-    box.setWindowTitle("About BloodView")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(about_text(session))
-    box.setIconPixmap(parent.windowIcon().pixmap(64, 64))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
-    return box
+    dialog = AboutDialog(session, parent)
+    dialog.open()
+    return dialog

@@ -1,11 +1,10 @@
-"""Settings and About."""
+"""Settings and the manual."""
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QTextBrowser
+from PySide6.QtWidgets import QTextBrowser
 from pytestqt.qtbot import QtBot
 
-from bloodview.gui.about import about_text, show_about
 from bloodview.gui.settings_dialog import SettingsDialog, show_settings
 from bloodview.settings import read_settings
 from tests.gui.conftest import MakeWindow
@@ -29,17 +28,6 @@ def test_settings_are_kept_only_by_ok(qtbot: QtBot, make_window: MakeWindow) -> 
         "Letter",
     )
     assert window.session.settings == kept
-
-
-def test_about_says_that_the_model_is_simulated(qtbot: QtBot, make_window: MakeWindow) -> None:
-    window = make_window()
-    assert "loaded with the first analysis" in about_text(window.session)
-    window = make_window("Rex.fcs", analyzed=True)
-    box = show_about(window.session, window)
-    assert isinstance(box, QMessageBox)
-    assert "simulated samples only" in box.text()
-    assert "fake-0001" in box.text()
-    box.close()
 
 
 def test_f1_shows_the_manual(qtbot: QtBot, make_window: MakeWindow) -> None:
