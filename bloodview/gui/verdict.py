@@ -3,10 +3,11 @@
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from bloodview.gui.icons import icon_pixmap
+from bloodview.gui.message_lines import MessageLines
 from bloodview.gui.parts import text_label
 from bloodview.gui.session import Entry, State
 from bloodview.gui.theme import Tokens, tokens_of
@@ -14,11 +15,10 @@ from bloodview.gui.words import RELEASE_WORDS
 from bloodview.result import SIMULATED_NOTICE, Release
 
 SIMULATED = "Model trained on simulated samples only: not for diagnosis"
-_LINES = 4
 
 
 class Verdict(QFrame):
-    """Shows one verdict and its messages; long ones scroll."""
+    """Shows one verdict and its messages, those on what the counts are worth first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,10 +28,7 @@ class Verdict(QFrame):
         self._icon.setFixedSize(30, 30)
         self._title = text_label(size=1.25, bold=True)
         self.notice = Notice()
-        self._messages = text_label(wrap=True)
-        self._messages.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._messages.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._scroll = _Lines(self._messages)
+        self.lines = MessageLines()
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 14, 9)
         row.setSpacing(12)
@@ -43,7 +40,7 @@ class Verdict(QFrame):
         head.addStretch()
         head.addWidget(self.notice)
         words.addLayout(head)
-        words.addWidget(self._scroll)
+        words.addWidget(self.lines)
         row.addLayout(words, 1)
 
     @property
@@ -53,8 +50,8 @@ class Verdict(QFrame):
 
     @property
     def messages(self) -> str:
-        """The messages shown, one a line."""
-        return self._messages.text()
+        """All messages, one a line."""
+        return self.lines.all()
 
     def show_entry(self, entry: Entry, meant: Sequence[str] = ()) -> None:
         """Show the verdict on an entry that has a result, then what its counts mean for the patient."""
@@ -73,11 +70,8 @@ class Verdict(QFrame):
             messages = [entry.reason, "The counts below are those of the analysis before."]
         self._kind = kind.value
         self._title.setText(title)
-        unique = list(dict.fromkeys((*messages, *meant)))
-        self._messages.setText("\n".join(unique if len(unique) == 1 else [f"•  {line}" for line in unique]))
-        self._scroll.setVisible(bool(unique))
-        self._scroll.updateGeometry()
-        self.setAccessibleName(f"{title}. {self._messages.text()}")
+        self.lines.say(list(dict.fromkeys((*messages, *meant))))
+        self.setAccessibleName(f"{title}. {self.messages}")
         self._recolour()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -92,6 +86,9 @@ class Verdict(QFrame):
         sheet = (
             f"QFrame#verdict {{ background: {soft}; border: 1px solid {strong};"
             f" border-radius: 8px; }} QFrame#verdict QLabel {{ background: transparent; }}"
+            f" QPushButton#more {{ background: transparent; border: 1px solid transparent; border-radius: 4px;"
+            f" padding: 1px 4px 1px 0; font-weight: 600; text-decoration: underline; color: {strong}; }}"
+            f" QPushButton#more:focus {{ border-color: {strong}; }}"
         )
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)
@@ -106,31 +103,6 @@ def verdict_colours(kind: str, tokens: Tokens) -> tuple[str, str]:
         "review": (tokens.review, tokens.review_soft),
         "refused": (tokens.refused, tokens.refused_soft),
     }[kind]
-
-
-class _Lines(QScrollArea):
-    """As high as its text, up to a few lines; scrolls above that."""
-
-    def __init__(self, label: QLabel) -> None:
-        super().__init__()
-        self._label = label
-        self.setWidget(label)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        width = max(self.width(), 200)
-        needed = self._label.heightForWidth(width - 12)
-        return QSize(width, min(needed, _LINES * self._label.fontMetrics().lineSpacing() + 2))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(100, self.sizeHint().height())
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self.updateGeometry()
 
 
 class Notice(QFrame):
