@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout
 
 from bloodview.gui.channels import cofactor_of, first_axes, panel_for
 from bloodview.gui.marks import LINES
-from bloodview.gui.parts import card, text_label
+from bloodview.gui.parts import ElidedLabel, card, text_label
 from bloodview.gui.plot_view import RawAxis
 from bloodview.gui.scale import Kind, Scale, scale_for
 from bloodview.gui.session import Session
@@ -40,9 +40,9 @@ class HistogramPanel(QFrame):
         self.plot.setMinimumSize(200, 100)
         self.curves = {population: self._curve() for population in Population}
         frame, content, head = card()
-        self.heading = text_label(tr("Histogram"), name="heading")
-        head.addWidget(self.heading)
-        head.addStretch()
+        self.heading = ElidedLabel(name="heading")
+        self.heading.set_whole(tr("Histogram"))
+        head.addWidget(self.heading, 1)
         head.addWidget(self.channel)
         head.addWidget(text_label(trc("histogram: channel in unit", "in"), name="muted"))
         head.addWidget(self.measure)
@@ -94,7 +94,7 @@ class HistogramPanel(QFrame):
         low, high = np.percentile(places[np.isfinite(places)], [0.05, 99.95]) if np.isfinite(places).any() else (0, 1)
         edges = np.linspace(low, max(high, low + 1e-6), _BINS + 1)
         chosen = self._session.selection
-        self.heading.setText(tr("Histogram") if chosen is None else tr("Histogram of selected"))
+        self.heading.set_whole(tr("Histogram") if chosen is None else tr("Histogram of selected"))
         for population, curve in self.curves.items():
             members = entry.result.population == population
             if chosen is not None and len(chosen) == len(members):
