@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
@@ -18,11 +19,23 @@ from PySide6.QtWidgets import (
 from bloodview.gui.audit_words import ACTION_WORDS, detail_words, whole_words
 from bloodview.gui.parts import card, text_label
 from bloodview.gui.table_model import Index, TableModel
+from bloodview.language import day_words, mark, tr
 from bloodview.store.records import AuditRow
 
-_HEADERS = ("When", "Who", "What", "Details")
-_TIPS = ("In this computer's time", "Empty where the program did it by itself", "What was done", "By names of fields")
-_WIDE = ("04 Mar 2026 10:15:00", "Dr. A. Miller-Ross Jr.", "Given to a patient")
+_HEADERS = (mark("When"), mark("Who"), mark("What"), mark("Details"))
+_TIPS = (
+    mark("In this computer's time"),
+    mark("Who did it; BloodView where the program did it by itself"),
+    mark("What was done"),
+    mark("What was changed, and how"),
+)
+_WIDE_WHO = "Dr. A. Miller-Ross Jr."
+_WIDE_DAY = datetime(2026, 9, 28, 20, 48, 58)  # as wide as a time gets
+
+
+def second_words(moment: datetime) -> str:
+    """Write a day and its time to the second."""
+    return f"{day_words(moment.date())} {moment:%H:%M:%S}"
 
 
 class AuditModel(TableModel):
@@ -60,10 +73,10 @@ class AuditModel(TableModel):
 
     def _words(self, row: AuditRow, column: int) -> str:
         if column == 0:
-            return f"{row.at.astimezone():%d %b %Y %H:%M:%S}"
+            return second_words(row.at.astimezone())
         if column == 1:
             return row.who or "BloodView"
-        return ACTION_WORDS[row.action] if column == 2 else detail_words(row)
+        return tr(ACTION_WORDS[row.action]) if column == 2 else detail_words(row)
 
 
 class AuditDialog(QDialog):
@@ -71,13 +84,13 @@ class AuditDialog(QDialog):
 
     def __init__(self, title: str, rows: Sequence[AuditRow], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Audit trail")
+        self.setWindowTitle(tr("Audit trail"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.rows = AuditModel()
         self.rows.show(rows)
         self.table = QTableView()
         self.table.setModel(self.rows)
-        self.table.setAccessibleName("Audit trail")
+        self.table.setAccessibleName(tr("Audit trail"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
@@ -90,14 +103,14 @@ class AuditDialog(QDialog):
         content.addWidget(self.table)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        self.copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.setAutoDefault(False)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         column.addWidget(text_label(title, name="heading", wrap=True))
-        column.addWidget(text_label(_ABOUT, name="muted", wrap=True))
+        column.addWidget(text_label(tr(_ABOUT), name="muted", wrap=True))
         column.addWidget(frame, 1)
         column.addWidget(buttons)
         self.resize(860, 480)
@@ -109,7 +122,7 @@ class AuditDialog(QDialog):
         """Give the trail as text, one row a paragraph with its hash."""
         rows = (self.rows.row_of(number) for number in range(self.rows.count()))
         return "\n\n".join(
-            f"{row.at.isoformat(timespec='seconds')}  {row.who or 'BloodView'}  {ACTION_WORDS[row.action]}\n"
+            f"{row.at.isoformat(timespec='seconds')}  {row.who or 'BloodView'}  {tr(ACTION_WORDS[row.action])}\n"
             f"{whole_words(row)}"
             for row in rows
             if row is not None
@@ -122,12 +135,13 @@ class AuditDialog(QDialog):
             self._measure()
 
     def _measure(self) -> None:
-        for column, words in enumerate(_WIDE):
-            width = self.table.fontMetrics().horizontalAdvance(words) + 30
+        actions = (tr(words) for words in ACTION_WORDS.values())
+        for column, all_words in enumerate(((second_words(_WIDE_DAY),), (_WIDE_WHO,), actions)):
+            width = max(self.table.fontMetrics().horizontalAdvance(words) for words in all_words) + 30
             self.table.horizontalHeader().resizeSection(column, width)
 
 
-_ABOUT = (
+_ABOUT = mark(
     "Rows are only ever added. Each is chained by its hash to the row before it, so a change made behind the "
     "program's back is found by Tools > Verify records."
 )

@@ -3,33 +3,45 @@
 from collections.abc import Mapping
 
 from bloodview.gui.worklist_words import STATE_WORDS
+from bloodview.language import mark, tr
 from bloodview.store.records import Action, AuditRow, State
 
 ACTION_WORDS: Mapping[Action, str] = {
-    Action.PATIENT_ADDED: "Patient added",
-    Action.PATIENT_CHANGED: "Patient changed",
-    Action.IMPORTED: "Imported",
-    Action.ASSIGNED: "Given to a patient",
-    Action.ANALYZED: "Analyzed",
-    Action.REVIEWED: "Reviewed",
-    Action.COMMENTED: "Comment written",
-    Action.SIGNED: "Signed",
-    Action.AMENDED: "Opened again",
-    Action.REPORTED: "Report made",
-    Action.CLINIC_CHANGED: "Clinic changed",
-    Action.USER_ADDED: "User added",
-    Action.USER_CHANGED: "User changed",
-    Action.RESTORED: "Records restored",
+    Action.PATIENT_ADDED: mark("Patient added"),
+    Action.PATIENT_CHANGED: mark("Patient changed"),
+    Action.IMPORTED: mark("Imported"),
+    Action.ASSIGNED: mark("Given to a patient"),
+    Action.ANALYZED: mark("Analyzed"),
+    Action.REVIEWED: mark("Reviewed"),
+    Action.COMMENTED: mark("Comment written"),
+    Action.SIGNED: mark("Signed"),
+    Action.AMENDED: mark("Opened again"),
+    Action.REPORTED: mark("Report made"),
+    Action.CLINIC_CHANGED: mark("Clinic changed"),
+    Action.USER_ADDED: mark("User added"),
+    Action.USER_CHANGED: mark("User changed"),
+    Action.RESTORED: mark("Records restored"),
 }
 # Numbers and hashes of the database, which say nothing to a reader; a copy of the row holds them.
-_UNTOLD = ("sha256", "digest", "dataset", "signature")
+_UNTOLD = ("sha256", "digest", "dataset", "signature", "signed")
+_NAMES: Mapping[str, str] = {
+    "file": mark("file"),
+    "patient": mark("patient"),
+    "result": mark("result"),
+    "supersedes": mark("instead of result"),
+    "model": mark("model"),
+    "seed": mark("seed"),
+    "release": mark("release"),
+    "comment": mark("comment"),
+    "report": mark("report"),
+}
 
 
 def detail_words(row: AuditRow) -> str:
     """Say what a row tells in addition to its action."""
     why = row.detail.get("why")
     if row.action is Action.AMENDED and why:
-        return f"because: {why}"
+        return tr("because: {reason}", reason=why)
     told = {name: value for name, value in row.detail.items() if name not in _UNTOLD and value not in (None, "")}
     return ", ".join(_told(name, value) for name, value in told.items())
 
@@ -37,13 +49,21 @@ def detail_words(row: AuditRow) -> str:
 def whole_words(row: AuditRow) -> str:
     """Say everything that a row holds, for a copy or a closer look."""
     detail = ", ".join(f"{name}: {value}" for name, value in row.detail.items())
-    return "\n".join((f"Row {row.id}, {row.subject}", detail, f"Hash {row.hash}")).replace("\n\n", "\n")
+    lines = (
+        tr("Row {number}, {subject}", number=row.id, subject=row.subject),
+        detail,
+        tr("Hash {hash}", hash=row.hash),
+    )
+    return "\n".join(line for line in lines if line)
 
 
 def _told(name: str, value: object) -> str:
     if name == "state" and isinstance(value, str) and value in tuple(State):
-        return f"now {STATE_WORDS[State(value)]}"
+        return tr("now {state}", state=tr(STATE_WORDS[State(value)]))
+    if name == "remark":
+        return tr("“{text}”", text=value)
+    what = tr(_NAMES[name]) if name in _NAMES else name.replace("_", " ")
     if isinstance(value, list | tuple) and len(value) == 2:
-        before, after = (each if each not in (None, "") else "none" for each in value)
-        return f"{name} from {before} to {after}"
-    return f"{name.replace('_', ' ')} {value}"
+        before, after = (each if each not in (None, "") else tr("none") for each in value)
+        return tr("{what} from {before} to {after}", what=what, before=before, after=after)
+    return tr("{what} {value}", what=what, value=value)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from bloodview.errors import UserError
 from bloodview.gui.pages import page_count, page_image
+from bloodview.language import tr
 
 _MOST_DOTS_PER_INCH = 300.0  # more is not seen on paper, and a page at 1200 takes 400 MB
 
@@ -20,7 +21,7 @@ def make_printer(paper: str) -> QPrinter:
     printer.setPageSize(QPageSize(size))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     printer.setFullPage(True)
-    printer.setDocName("BloodView report")
+    printer.setDocName(tr("BloodView report"))
     return printer
 
 
@@ -48,12 +49,14 @@ def print_pdf(pdf: bytes, printer: QPrinter) -> int:
     last = min(last, printer.toPage() or last)
     painter = QPainter()
     if not painter.begin(printer):
-        raise UserError("The printer cannot be used; check that it is on and connected, or save the report instead.")
+        raise UserError(
+            tr("The printer cannot be used; check that it is on and connected, or save the report instead.")
+        )
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     try:
         for page in range(first, last + 1):
             if page > first and not printer.newPage():
-                raise UserError("The printer took no further page; check its paper and print again.")
+                raise UserError(tr("The printer took no further page; check its paper and print again."))
             image = page_image(pdf, page - 1, min(float(printer.resolution()), _MOST_DOTS_PER_INCH))
             painter.drawImage(_fitted(QRectF(painter.viewport()), image.width() / image.height()), image)
     finally:

@@ -6,22 +6,34 @@ from dataclasses import astuple, dataclass
 from bloodview.clinic import Patient
 from bloodview.gui.history_previous import previous_of
 from bloodview.gui.worklist_words import COUNT_TITLES, COUNT_UNITS
+from bloodview.language import mark, tr
 from bloodview.report import Previous, ReportFacts
 from bloodview.report.rows import NOT_MEASURED, figure
 from bloodview.result import Result
-from bloodview.store import Change, ResultRecord, Store, changes_of, results_of, sample_by_id, signatures_of
+from bloodview.store import (
+    Change,
+    ResultRecord,
+    Store,
+    UserRecord,
+    changes_of,
+    results_of,
+    review_of,
+    sample_by_id,
+    signatures_of,
+    users,
+)
 
 _FIELDS = {
-    "patient name": "Name",
-    "patient identifier": "Patient ID",
-    "patient species": "Species",
-    "patient breed": "Breed",
-    "patient sex": "Sex",
-    "patient birth": "Date of birth",
-    "patient microchip": "Microchip",
-    "patient owner": "Owner",
-    "model": "Model",
-    "comment": "Comment",
+    "patient name": mark("Name"),
+    "patient identifier": mark("Patient ID"),
+    "patient species": mark("Species"),
+    "patient breed": mark("Breed"),
+    "patient sex": mark("Sex"),
+    "patient birth": mark("Date of birth"),
+    "patient microchip": mark("Microchip"),
+    "patient owner": mark("Owner"),
+    "model": mark("Model"),
+    "comment": mark("Comment"),
 }
 
 
@@ -32,11 +44,13 @@ class Known:
     result_id : None where the records do not hold this result as the one that counts
     patient : as it was signed, None while it may still change
     facts : what the report says of it; the rest of them is empty
+    users : who works with the records, one of whom makes the report
     """
 
     result_id: int | None
     patient: Patient | None
     facts: ReportFacts
+    users: tuple[UserRecord, ...] = ()
 
 
 def known_of(sample_id: int, result: Result, store: Store) -> Known:
@@ -51,6 +65,7 @@ def known_of(sample_id: int, result: Result, store: Store) -> Known:
     if counting is None or not same_result(counting, result):
         return Known(None, None, ReportFacts(status="preliminary", previous=previous))
     signed = signatures_of(store, sample_id)[-1] if sample.signed_at is not None else None
+    review = review_of(store, sample_id)
     facts = ReportFacts(
         status=sample.state.value,
         signed_by=sample.signed_by or "",
@@ -59,9 +74,12 @@ def known_of(sample_id: int, result: Result, store: Store) -> Known:
         changes=tuple(change_sentence(change) for change in changes_of(store, sample_id)),
         comment=sample.comment,
         previous=previous,
+        reviewed_by=review.who if review is not None else "",
+        reviewed_at=review.at if review is not None else None,
+        review_remark=review.remark if review is not None else "",
     )
     patient = signed.patient if signed is not None and signed.patient != Patient() else None
-    return Known(counting.id, patient, facts)
+    return Known(counting.id, patient, facts, users(store))
 
 
 def same_result(kept: ResultRecord, shown: Result) -> bool:
@@ -75,18 +93,18 @@ def same_result(kept: ResultRecord, shown: Result) -> bool:
 
 def change_sentence(change: Change) -> str:
     """Say what an amendment changed, numbers as the report writes them."""
-    title = COUNT_TITLES.get(change.what) or _FIELDS.get(change.what, change.what)
+    title = COUNT_TITLES.get(change.what) or tr(_FIELDS.get(change.what, change.what))
     before, after = (_written(change.what, value) for value in (change.before, change.after))
-    return f"{title}: {after}, before {before}."
+    return tr("{what}: {after}, before {before}.", what=title, after=after, before=before)
 
 
 def _written(what: str, value: float | str | None) -> str:
     if what in COUNT_TITLES:
         if not isinstance(value, float | int):
-            return NOT_MEASURED
+            return tr(NOT_MEASURED)
         unit = COUNT_UNITS[what]
         return f"{figure(what, value)} {unit}" if unit == "%" else f"{figure(what, value)} {unit.removeprefix('×')}"
-    return f"“{value}”" if value not in (None, "") else "nothing"
+    return tr("“{text}”", text=value) if value not in (None, "") else tr("nothing")
 
 
 def _numbers(result: ResultRecord | Result) -> tuple[object, ...]:

@@ -9,22 +9,31 @@ from bloodview.gui.pages import page_count, page_image
 from bloodview.gui.parts import ElidedLabel
 from bloodview.gui.printing import ask_printer, print_pdf
 from bloodview.gui.saving import save_pdf
+from bloodview.gui.signing_person import Person
+from bloodview.language import tr, trn, whole
 
 _PAGE_WIDTH = 760
+_NAME_LENGTH = 16  # letters
 
 
 class ReportPreview(QDialog):
-    """Shows the pages; Save and Print are one click away. `issued` tells, once, that one of them was done."""
+    """Shows the pages; Save and Print are one click away. `issued` tells, once, that one of them was done, and by whom.
 
-    issued = Signal()
+    person : asks who makes the report, where it is kept in the records
+    """
 
-    def __init__(self, pdf: bytes, paper: str, suggested: str, parent: QWidget | None = None) -> None:
+    issued = Signal(str)
+
+    def __init__(
+        self, pdf: bytes, paper: str, suggested: str, parent: QWidget | None = None, person: Person | None = None
+    ) -> None:
         super().__init__(parent)
+        self.person = person
         self._pdf = pdf
         self._paper = paper
         self._suggested = suggested
         self._is_issued = False
-        self.setWindowTitle("Report")
+        self.setWindowTitle(tr("Report"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         room = self.screen().availableGeometry()
         self._page_width = min(_PAGE_WIDTH, room.width() - 130)
@@ -40,17 +49,21 @@ class ReportPreview(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.status = ElidedLabel(name="muted")
-        self.save = QPushButton(themed_icon("save"), "Save PDF…")
+        self.save = QPushButton(themed_icon("save"), tr("Save PDF…"))
         self.save.clicked.connect(self._save)
-        self.print = QPushButton(themed_icon("print"), "Print…")
+        self.print = QPushButton(themed_icon("print"), tr("Print…"))
         self.print.clicked.connect(self._print)
-        close = QPushButton("Close")
+        close = QPushButton(tr("Close"))
         close.clicked.connect(self.reject)
         for button in (self.save, self.print):
             button.setIconSize(QSize(18, 18))
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.status, 1)
+        if person is not None:
+            person.setToolTip(tr("Who makes this report: the records keep the name with it"))
+            person.name.setMinimumContentsLength(_NAME_LENGTH)
+            row.addWidget(person)
         row.addWidget(self.save)
         row.addWidget(self.print)
         row.addWidget(close)
@@ -67,27 +80,39 @@ class ReportPreview(QDialog):
         scaled.setDevicePixelRatio(ratio)
         shown = QLabel()
         shown.setPixmap(QPixmap.fromImage(scaled))
-        shown.setAccessibleName(f"Page {page + 1} of the report")
+        shown.setAccessibleName(tr("Page {number} of the report", number=whole(page + 1)))
         shown.setStyleSheet("border: 1px solid palette(mid);")
         return shown
 
     def _save(self) -> None:
-        name, _filter = QFileDialog.getSaveFileName(self, "Save the report", self._suggested, "PDF (*.pdf)")
+        if not self._is_named():
+            return
+        name, _filter = QFileDialog.getSaveFileName(self, tr("Save the report"), self._suggested, "PDF (*.pdf)")
         if name:
             path = save_pdf(self._pdf, name)
-            self.status.set_whole(f"Saved as {path}")
+            self.status.set_whole(tr("Saved as {path}", path=path))
             self._tell_issued()
 
     def _print(self) -> None:
+        if not self._is_named():
+            return
         ask_printer(self._paper, page_count(self._pdf), self, self._send)
 
     def _send(self, printer: object) -> None:
         pages = print_pdf(self._pdf, printer)  # type: ignore[arg-type]
-        self.status.set_whole(f"Sent {pages} page{'s' if pages != 1 else ''} to the printer")
+        self.status.set_whole(trn("Sent {number} page to the printer", "Sent {number} pages to the printer", pages))
         if pages:
             self._tell_issued()
+
+    def _is_named(self) -> bool:
+        """Ask first who it is: a report in the records that nobody made is of no use to whoever asks later."""
+        if self.person is None or self.person.ready():
+            return True
+        self.status.set_whole(tr("Say first who makes this report"))
+        self.person.name.setFocus()
+        return False
 
     def _tell_issued(self) -> None:
         if not self._is_issued:
             self._is_issued = True
-            self.issued.emit()
+            self.issued.emit(self.person.who() if self.person is not None else "")

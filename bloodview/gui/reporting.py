@@ -14,6 +14,8 @@ from bloodview.gui.records_keeping import Keeper
 from bloodview.gui.records_reporting import Known, known_of
 from bloodview.gui.report_preview import ReportPreview
 from bloodview.gui.session import Entry, Session
+from bloodview.gui.signing_person import Person
+from bloodview.language import tr
 from bloodview.progress import Report, Step
 from bloodview.report import ReportFacts, judged
 from bloodview.settings import Settings
@@ -59,7 +61,7 @@ class Reporting(QObject):
     def _make(self, entry: Entry, known: Known | None) -> None:
         self._session.jobs.add(
             Task(
-                title="Making the report",
+                title=tr("Making the report"),
                 work=partial(make_report, self._session, entry, known=known),
                 done=partial(self._show, entry, known),
                 failed=self._session.crashed.emit,
@@ -68,16 +70,27 @@ class Reporting(QObject):
 
     def _show(self, entry: Entry, known: Known | None, pdf: bytes) -> None:
         suggested = str(entry.path.with_name(report_name(entry)))
-        preview = ReportPreview(pdf, self._session.settings.paper, suggested, self._window)
-        if self._records is not None and known is not None and known.result_id is not None:
-            work = partial(keep_report, result_id=known.result_id, pdf=pdf)
-            preview.issued.connect(partial(self._records.write, work))
+        kept = self._records is not None and known is not None and known.result_id is not None
+        person = self._person(known) if kept and known is not None else None
+        preview = ReportPreview(pdf, self._session.settings.paper, suggested, self._window, person)
+        if kept and known is not None:
+            preview.issued.connect(partial(self._keep, known, pdf))
         preview.open()
+
+    def _person(self, known: Known) -> Person:
+        """Ask for the name with the one given last; of a signed result, in a window new to it, with who signed."""
+        last = self._records.named if self._records is not None else ""
+        return Person(known.users, last or known.facts.signed_by, vets_only=False, asks_pin=False)
+
+    def _keep(self, known: Known, pdf: bytes, who: str) -> None:
+        if self._records is not None and known.result_id is not None:
+            self._records.named = who
+            self._records.write(partial(keep_report, result_id=known.result_id, pdf=pdf, who=who))
 
 
 def make_report(session: Session, entry: Entry, report: Report, known: Known | None = None) -> bytes:
     """Make the PDF of an entry with its patient, what its counts mean, and what the records know of it."""
-    report(Step(0.0, "Making the report"))
+    report(Step(0.0, tr("Making the report")))
     if entry.result is None or entry.sample is None:
         raise ValueError("no result to report on")
     patient = (known.patient if known is not None else None) or entry.patient

@@ -24,6 +24,7 @@ class ReportFacts:
 
     status : "preliminary", "final" or "amended"; any other state of a record prints as preliminary, "" as none
     changes : what an amendment changed, a sentence each
+    reviewed_by, reviewed_at, review_remark : who looked at a result that was held, and what they saw
     vet : who asked for the report; logo : a PNG or JPEG file
     intervals : what the counts are compared with; messages : what they mean, printed by rank
     units : "SI" or "conventional"
@@ -43,3 +44,6 @@ class ReportFacts:
     owner_summary: bool = False
     vet: str = ""
     logo: Path | None = None
+    reviewed_by: str = ""
+    reviewed_at: datetime | None = None
+    review_remark: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
@@ -23,6 +24,10 @@ _HELD = mark(
 _HELD_AND_SIGNED = mark(
     "<b>HOLD FOR REVIEW.</b> The program held these counts for the reasons in the messages; {who} has looked at "
     "them and signed."
+)
+_HELD_AND_REVIEWED = mark(
+    "<b>HOLD FOR REVIEW.</b> The program held these counts for the reasons in the messages; {who} has looked at "
+    "them, but nobody has signed them yet."
 )
 _REFUSED = mark(
     "<b>REFUSED.</b> The analysis gave no counts that may be used, so none are printed. The messages say why."
@@ -62,7 +67,14 @@ def banner(facts: ReportFacts, release: Release, width: float) -> list[Flowable]
     words, look = (tr(_REFUSED), style.REFUSED) if release is Release.REFUSED else (tr(_HELD), style.HOLD)
     if release is Release.REVIEW and signed(facts):
         words = tr(_HELD_AND_SIGNED, who=markup(facts.signed_by, 80))
-    return [framed(words, look, width), Spacer(0, 2 * mm)]
+    elif release is Release.REVIEW and facts.reviewed_by:
+        words = tr(_HELD_AND_REVIEWED, who=markup(facts.reviewed_by, 80))
+    remark = facts.review_remark.strip()
+    if release is not Release.REVIEW or not remark:
+        return [framed(words, look, width), Spacer(0, 2 * mm)]
+    plain = ParagraphStyle("held", parent=style.BODY, fontSize=look.fontSize, leading=look.leading)
+    seen = paragraph(_seen(facts, remark), plain, width - 12, 600)
+    return [framed([Paragraph(words, plain), seen], look, width), Spacer(0, 2 * mm)]
 
 
 def amendment(facts: ReportFacts, width: float) -> list[Flowable]:
@@ -115,9 +127,19 @@ def signature(facts: ReportFacts, width: float, height: float = 12 * mm) -> Flow
     return table
 
 
+def _seen(facts: ReportFacts, remark: str) -> str:
+    """Say in plain text what a person saw who looked at a held result."""
+    when = moment(facts.reviewed_at)
+    if when:
+        return tr("Reviewed by {who}, {when}: {remark}", who=facts.reviewed_by, when=when, remark=remark)
+    return tr("Reviewed by {who}: {remark}", who=facts.reviewed_by, remark=remark)
+
+
 def _stage_line(facts: ReportFacts) -> str:
     name, who, when = stage(facts), markup(facts.signed_by, 80), moment(facts.signed_at)
     when, stands = when.replace(" ", "\u00a0"), f"<b>{tr(name)}</b>"
+    if name == PRELIMINARY and facts.reviewed_by:
+        return tr("{stage} · reviewed by {who}, not signed yet", stage=stands, who=markup(facts.reviewed_by, 80))
     if name == PRELIMINARY or (name == "AMENDED" and not who):
         return tr("{stage} · not signed yet", stage=stands)
     if who and when:

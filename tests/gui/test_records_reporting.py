@@ -171,7 +171,48 @@ def test_the_windows_report_tells_all_and_is_kept_once_it_is_saved(
     preview.save.click()
     _idle(qtbot, window)
     assert _kept(tmp_path) == [preview._pdf]
+    assert _who(tmp_path) == [VET]  # who signed, as nobody else has said who they are
     preview.close()
+
+
+def test_a_report_that_is_kept_says_who_made_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "Rex.fcs"
+    path.write_bytes(b"Rex")
+    open_files(window.session, [path])
+    _idle(qtbot, window)
+    analyze_entries(window.session, window.session.entries)
+    _idle(qtbot, window)
+    target = tmp_path / "report.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_all: (str(target), ""))
+    preview = _preview(qtbot, window)
+    assert preview.person is not None
+    preview.save.click()
+    preview.print.click()
+    assert not target.exists()
+    assert preview.status.whole() == "Say first who makes this report"
+    qtbot.keyClicks(preview.person.name, "Tim")
+    preview.save.click()
+    _idle(qtbot, window)
+    assert target.exists()
+    assert _who(tmp_path) == ["Tim"]
+    preview.close()
+    records = window.records
+    assert records is not None
+    records.write(lambda store: save_user(store, "Ann", Role.TECHNICIAN))
+    records.write(lambda store: save_user(store, VET, Role.VET))
+    _idle(qtbot, window)
+    qtbot.waitUntil(lambda: not window.findChildren(ReportPreview))
+    again = _preview(qtbot, window)
+    assert again.person is not None
+    # Tim is no user of the clinic, so somebody else makes this one; a technician may as well.
+    assert (again.person.who(), again.person.name.itemText(0)) == ("", "Ann")
+    again.person.name.setCurrentText("Ann")
+    again.save.click()
+    _idle(qtbot, window)
+    assert _who(tmp_path) == ["Ann", "Tim"]
+    again.close()
 
 
 def test_a_refused_result_means_nothing(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -194,6 +235,20 @@ def test_a_refused_result_means_nothing(qtbot: QtBot, window: MainWindow, tmp_pa
     assert "Sources of the messages" not in text
     assert "reference intervals" not in text.casefold()
     preview.close()
+
+
+def _preview(qtbot: QtBot, window: MainWindow) -> ReportPreview:
+    window.actions_.save.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(ReportPreview)))
+    return window.findChildren(ReportPreview)[0]
+
+
+def _who(tmp_path: Path) -> list[str]:
+    store = open_store(None, tmp_path / "data")
+    try:
+        return [each.who for each in reports_of(store, 1)]
+    finally:
+        store.close()
 
 
 def _kept(tmp_path: Path) -> list[bytes]:

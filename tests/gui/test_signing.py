@@ -12,7 +12,9 @@ from bloodview.gui.audit_view import AuditDialog, AuditModel
 from bloodview.gui.audit_words import ACTION_WORDS, detail_words
 from bloodview.gui.signing_amend import AmendDialog
 from bloodview.gui.signing_dialog import SignDialog
-from bloodview.gui.signing_rules import can_amend, can_sign
+from bloodview.gui.signing_review import ReviewDialog
+from bloodview.gui.signing_rules import can_amend, can_review, can_sign, unreviewed
+from bloodview.result import Release
 from bloodview.store.records import Action, Role, State, UserRecord, WorklistRow
 from tests.gui.invented_records import made_audit, made_flags, made_rows
 
@@ -98,6 +100,41 @@ def test_a_result_to_review_asks_whether_it_was_looked_at(qtbot: QtBot) -> None:
     qtbot.addWidget(other)
     assert other.looked.isHidden()
     assert other.ok.isEnabled()
+
+
+def test_an_amended_result_that_was_held_anew_asks_as_well(qtbot: QtBot) -> None:
+    reopened = replace(_row(9), release=Release.REVIEW)
+    assert [unreviewed(row) for row in (reopened, _row(9), _row(0), _row(1))] == [True, False, True, False]
+    dialog = SignDialog([reopened], last="B. Vet")
+    qtbot.addWidget(dialog)
+    assert not dialog.looked.isHidden()
+    assert not dialog.ok.isEnabled()
+
+
+def test_only_what_is_held_and_was_not_refused_is_reviewed() -> None:
+    assert [can_review(row) for row in made_rows(12)] == [number == 0 for number in range(12)]
+
+
+def test_a_review_needs_name_and_note_and_offers_everybody(qtbot: QtBot) -> None:
+    told: list[tuple[object, ...]] = []
+    dialog = ReviewDialog(_row(0), USERS, "Gone Vet", ("Platelets may be clumped.",))
+    qtbot.addWidget(dialog)
+    dialog.reviewed.connect(lambda *all_: told.append(all_))
+    offered = [dialog.person.name.itemText(row) for row in range(dialog.person.name.count())]
+    assert offered == ["B. Vet", "C. Vet", "T. Tech"]
+    dialog.remark.setPlainText("Smear looked at.\n")
+    assert not dialog.ok.isEnabled()
+    dialog.person.name.setCurrentText("B. Vet")
+    assert not dialog.ok.isEnabled()  # without the PIN
+    dialog.person.name.setCurrentText("T. Tech")
+    assert dialog.ok.isEnabled()
+    dialog.remark.setPlainText(" \n")
+    assert not dialog.ok.isEnabled()
+    dialog.remark.setPlainText("Smear looked at.\n")
+    dialog.ok.click()
+    assert told == [(1, "T. Tech", None, "Smear looked at.")]
+    dialog.refuse("Try again.")
+    assert dialog.ok.isEnabled()
 
 
 def test_of_several_only_those_that_can_be_are_signed(qtbot: QtBot) -> None:
