@@ -23,10 +23,13 @@ from bloodview.gui.records_actions import RecordsActions
 from bloodview.gui.records_notice import RecordsNotice
 from bloodview.gui.records_tools import RecordsTools
 from bloodview.gui.reporting import Reporting
+from bloodview.gui.reporting_today import SavingToday
 from bloodview.gui.result_panel import ResultPanel
 from bloodview.gui.sample_list import SampleList
 from bloodview.gui.session import Session
 from bloodview.language import tr, trc
+
+_SIZE = QSize(1280, 800)
 
 
 class MainWindow(QMainWindow):
@@ -63,7 +66,7 @@ class MainWindow(QMainWindow):
         session.crashed.connect(lambda error: show_error(error, self))
         if records is not None:
             self._follow(records)
-        self.resize(1280, 800)
+        self.resize(_SIZE)
         geometry = _place_kept().value("window/geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
@@ -166,6 +169,9 @@ class MainWindow(QMainWindow):
         file.addAction(actions.save)
         file.addAction(actions.print)
         if self.records is not None and self.pages is not None:
+            today = SavingToday(self.session, self.records, self.pages, self)
+            file.addAction(today.action)
+            self.pages.worklist.offer(today.action)
             file.addAction(export_action(self.session, self.records, self.pages, self))
         file.addSeparator()
         file.addAction(actions.settings)
@@ -177,7 +183,7 @@ class MainWindow(QMainWindow):
         if self.records_actions is not None:
             records = self.records_actions
             analysis.addSeparator()
-            for action in (records.sign, records.audit, records.history):
+            for action in (records.review, records.sign, records.audit, records.history):
                 analysis.addAction(action)
             view = self.menuBar().addMenu(trc("menu", "&View"))
             view.addActions(records.pages)
@@ -227,6 +233,8 @@ class MainWindow(QMainWindow):
             " border-bottom: 2px solid palette(highlight); }"
         )
         self.addToolBar(bar)
+        if bar.sizeHint().width() > _SIZE.width():  # as in a language of long words
+            bar.widgetForAction(actions.settings).setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
 
 def _place_kept() -> QSettings:
