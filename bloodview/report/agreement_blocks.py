@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
 from bloodview.clinic import species_named
 from bloodview.clinic.agreement import Comparison, Disagreement, HeldOut, species_in, weaknesses
@@ -251,8 +251,12 @@ def notes() -> list[Flowable]:
         Paragraph(tr("Methods"), style.HEADING),
         *(Paragraph(tr(text), style.SMALL) for text in _METHODS),
         Spacer(0, 1.5 * mm),
-        Paragraph(tr("Allowable errors, and how two methods usually differ"), style.HEADING),
-        *(Paragraph(text, style.SMALL) for text in sources),
+        KeepTogether(
+            [
+                Paragraph(tr("Allowable errors, and how two methods usually differ"), style.HEADING),
+                *(Paragraph(text, style.SMALL) for text in sources),
+            ]
+        ),
         Spacer(0, 3 * mm),
     ]
 
