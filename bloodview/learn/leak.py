@@ -17,7 +17,11 @@ NO_LEAK = torch.tensor([1.0, 0.0], dtype=torch.float64)
 
 FEWEST_SAMPLES, FEWEST_EVENTS = 8, 30.0
 LARGEST_LEAK, KEPT = 0.3, (0.5, 1.5)
-LEAK_SPREAD = 0.1
+USUAL_LEAK, USUAL_LEAK_SPREAD = 0.07, 0.03
+"""Part of the debris that mixtures of simulated cohorts took for platelets, as their simulated truth tells it: what is
+believed before a cohort is asked, and all that is known where no animal of it bleeds (decision 9)."""
+
+LEAK_SPREAD = 0.04
 PULL = 5.0
 """Samples that the kept part over all species weighs in one species."""
 
@@ -32,10 +36,10 @@ def leaks_of(
     """Kept part and leak [2] of each species, "" for any: counted = kept x reference + leak x OTHER.
 
     Adjusted counting (Forman 2008: rates of true and false positives undo the bias of a classifier's count) with the
-    debris of the sample itself as what leaks. The leak is the non-negative least squares solution over samples that the
-    mixture was not fitted to, where a bleeding animal, whose platelets are fewer than its debris, tells it; that of a
-    species is drawn to it as a normal prior of deviation LEAK_SPREAD does: the small platelets of one lie nearer its
-    debris than those of another. The kept part is the median over the samples of a species by the mixture that is used.
+    debris of the sample itself as what leaks. The leak is the non-negative least squares solution, under the normal
+    prior of USUAL_LEAK, over samples that the mixture was not fitted to, where a bleeding animal, whose platelets are
+    fewer than its debris, tells it; that of a species is drawn to it as a normal prior of deviation LEAK_SPREAD does:
+    the small platelets of one lie nearer its debris than those of another. The kept part is the median over the samples of a species by the mixture that is used.
 
     Parameters
     ----------
@@ -47,7 +51,9 @@ def leaks_of(
         return {"": NO_LEAK.clone()}
     wanted, counted, other = plt[known], left_out[known, Population.PLT], left_out[known, Population.OTHER]
     error = np.sqrt((0.12 * np.maximum(counted, wanted)) ** 2 + 3e-4**2 + counted / events)
-    found_kept, leak = nnls(np.stack([wanted, other], axis=1) / error[:, None], counted / error)[0].tolist()
+    rows_of_prior = np.array([[0.0, 1.0]]) / USUAL_LEAK_SPREAD
+    asked = np.concatenate([np.stack([wanted, other], axis=1) / error[:, None], rows_of_prior])
+    found_kept, leak = nnls(asked, np.append(counted / error, USUAL_LEAK / USUAL_LEAK_SPREAD))[0].tolist()
     leak = min(leak, LARGEST_LEAK)
     names, large = np.array(species)[known], wanted * events >= FEWEST_EVENTS
     used = classes[known]

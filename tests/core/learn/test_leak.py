@@ -6,7 +6,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bloodview.learn.leak import NO_LEAK, leaks_of, share_without_leak, without_leak
+from bloodview.learn.leak import NO_LEAK, USUAL_LEAK, leaks_of, share_without_leak, without_leak
 from bloodview.learn.sure import UNKNOWN, Told
 from bloodview.result import Population
 
@@ -43,23 +43,34 @@ def posteriors(events: int = 3000, platelets: int = 150) -> Tensor:
 
 
 def test_a_known_leak_is_found() -> None:
-    """The leak in samples left out, the kept part by the mixture in use, of 12 samples drawn to 1 as by 5 more."""
+    """The leak in samples left out, the kept part by the mixture in use, of 12 samples drawn to 1 as by 5 more.
+
+    The usual leak, 0.07, still draws what four bleeding animals tell a little.
+    """
     found = leaks_of(counted(0.7, 0.1), counted(0.9, 0.1), PLATELETS, SPECIES, EVENTS)
     assert set(found) == {"", "dog", "cat", "horse"}
-    assert all(float(leak[1]) == pytest.approx(0.1) for leak in found.values())
+    assert all(0.09 < float(leak[1]) < 0.1 for leak in found.values())
     # 11 of the 12 samples have 30 platelets; of the cats 3 of 4.
     kept = (11 * 0.9 + 5 * 1.0) / 16
-    assert float(found[""][0]) == pytest.approx(kept)
-    assert float(found["dog"][0]) == pytest.approx((4 * 0.9 + 5 * kept) / 9)
-    assert float(found["cat"][0]) == pytest.approx((3 * 0.9 + 5 * kept) / 8)
+    assert float(found[""][0]) == pytest.approx(kept, abs=0.01)
+    assert float(found["dog"][0]) == pytest.approx((4 * 0.9 + 5 * kept) / 9, abs=0.01)
+    assert float(found["cat"][0]) == pytest.approx((3 * 0.9 + 5 * kept) / 8, abs=0.01)
+
+
+def test_without_a_bleeding_animal_the_leak_is_the_usual_one() -> None:
+    """References of many platelets, 12 % apart from the counts, would say anything of a little debris."""
+    many = 10 * DEBRIS
+    wrong = many * np.where(np.arange(12) % 2, 1.12, 0.88)
+    found = leaks_of(shares(many, DEBRIS), shares(many, DEBRIS), wrong, SPECIES, EVENTS)
+    assert float(found[""][1]) == pytest.approx(USUAL_LEAK, abs=0.01)
 
 
 def test_a_species_that_keeps_more_than_there_are_has_a_kept_part_of_its_own() -> None:
     each = np.where(np.array(SPECIES) == "horse", 1.3, 1.0)
     found = leaks_of(counted(1.0, 0.05), counted(1.0, 0.05, each * PLATELETS), PLATELETS, SPECIES, EVENTS)
-    assert float(found[""][0]) == pytest.approx(1.0)
-    assert float(found["dog"][0]) == pytest.approx(1.0)
-    assert float(found["horse"][0]) == pytest.approx((4 * 1.3 + 5) / 9)
+    assert float(found[""][0]) == pytest.approx(1.0, abs=0.01)
+    assert float(found["dog"][0]) == pytest.approx(1.0, abs=0.01)
+    assert float(found["horse"][0]) == pytest.approx((4 * 1.3 + 5) / 9, abs=0.01)
 
 
 def test_a_species_whose_debris_lies_nearer_has_a_leak_of_its_own() -> None:
@@ -75,7 +86,9 @@ def test_samples_without_a_reference_or_a_count_have_no_say() -> None:
     plt, left_out, used = PLATELETS.copy(), counted(0.9, 0.1), counted(0.9, 0.1)
     plt[0], left_out[1], used[:2] = np.nan, np.nan, 0.2
     found = leaks_of(left_out, used, plt, SPECIES, EVENTS)
-    assert found[""].tolist() == pytest.approx([(10 * 0.9 + 5) / 15, 0.1])
+    assert found[""].tolist() == pytest.approx([(10 * 0.9 + 5) / 15, 0.1], abs=0.015)
+    told = leaks_of(counted(0.9, 0.1)[2:], counted(0.9, 0.1)[2:], PLATELETS[2:], SPECIES[2:], EVENTS)
+    assert found[""].tolist() == pytest.approx(told[""].tolist())
 
 
 def test_no_leak_is_learned_from_fewer_than_eight_samples() -> None:
@@ -90,10 +103,13 @@ def test_what_is_learned_stays_within_reason() -> None:
     """Debris never adds platelets that are missing, and no count is cut or raised beyond belief."""
     missing = leaks_of(counted(1.0, -0.02), counted(1.0, 0.0), PLATELETS, SPECIES, EVENTS)
     assert missing[""].tolist() == pytest.approx([1, 0])
-    most = leaks_of(counted(1.0, 0.9), counted(9.0, 0.9), PLATELETS, SPECIES, EVENTS)
-    assert most[""].tolist() == pytest.approx([1.5, 0.3])
-    least = leaks_of(counted(1.0, 0.9), counted(0.0, 0.0), PLATELETS, SPECIES, EVENTS)
-    assert least[""].tolist() == pytest.approx([0.5, 0.3])
+    few = 0.01 * PLATELETS
+    most = leaks_of(counted(1.0, 0.9, few), counted(9.0, 0.9), few, SPECIES, EVENTS)
+    assert most[""].tolist() == pytest.approx([1.0, 0.3])
+    much = leaks_of(counted(1.0, 0.1), counted(9.0, 0.1), PLATELETS, SPECIES, EVENTS)
+    assert float(much[""][0]) == 1.5
+    least = leaks_of(counted(1.0, 0.1), counted(0.0, 0.0), PLATELETS, SPECIES, EVENTS)
+    assert float(least[""][0]) == 0.5
 
 
 def test_a_cohort_without_species_or_platelets_has_one_leak() -> None:
