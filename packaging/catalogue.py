@@ -36,6 +36,8 @@ DATA = {
     "resources/clinic/words.toml": r"[^/]+",
     "resources/reference_intervals/*.toml": r"band/name|interval/(source|critical_source)",
 }
+# Texts that other sentences of the program also hold, in another sense: where they stand.
+SENSES = {"resources/clinic/words.toml": "degree"}
 # What a file of the catalogue says of when and by whom would only make two branches conflict.
 DATED = ('"POT-Creation-Date', '"PO-Revision-Date', '"Last-Translator', '"Generated-By', '"Project-Id', '"Report-Msgid')
 
@@ -53,7 +55,7 @@ def collected() -> Catalog:
         where = path.relative_to(ROOT).as_posix()
         for path_of_keys, text in _texts(tomllib.loads(path.read_text(encoding="utf-8"))):
             if re.fullmatch(pattern, path_of_keys):
-                catalogue.add(text, locations=[(where, None)])  # type: ignore[list-item]
+                catalogue.add(text, locations=[(where, None)], context=SENSES.get(where))  # type: ignore[list-item]
     for message in catalogue:
         message.locations = sorted(set(message.locations))
     return catalogue

@@ -8,7 +8,7 @@ from bloodview.clinic.findings import Findings
 from bloodview.clinic.flags import BELOW, Flag, ends_of
 from bloodview.clinic.rules.validity import platelets_valid
 from bloodview.clinic.wording import Message, say, words
-from bloodview.language import tr
+from bloodview.language import trc
 
 CRITICAL, SEVERE, MODERATE = 30.0, 50.0, 100.0
 """Upper ends of the classes [10^9/L]; mild reaches up to the reference interval (haematology.md 3.4, [OWN])."""
@@ -63,7 +63,10 @@ def thrombocytopenia(findings: Findings) -> Message | None:
     first, last = classes
     low, value, high = (figure(end) for end in ends)
     if first != last:
-        terms = {"first": tr(words()[f"platelets_{first}"]), "second": tr(words()[f"platelets_{last}"])}
+        terms = {
+            "first": trc("degree", words()[f"platelets_{first}"]),
+            "second": trc("degree", words()[f"platelets_{last}"]),
+        }
         return say("plt_between", low=low, high=high, **terms)
     if first == "critical":
         return say("plt_critical", value=value, limit=figure(CRITICAL, 2))

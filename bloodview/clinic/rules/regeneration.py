@@ -10,7 +10,7 @@ from bloodview.clinic.rules.red_cells import Anaemia, anaemia_of
 from bloodview.clinic.rules.validity import red_cells_valid, reticulocytes_valid
 from bloodview.clinic.rules.young import is_young
 from bloodview.clinic.wording import Message, say, words
-from bloodview.language import tr
+from bloodview.language import trc
 
 DEGREES = ("none", "equivocal", "mild", "moderate", "marked")
 
@@ -56,7 +56,10 @@ def regeneration(findings: Findings) -> Message | None:
     first, last = degrees
     low, value, high = (figure(end) for end in ends)
     if first != last:
-        terms = {"first": tr(words()[f"regeneration_{first}"]), "second": tr(words()[f"regeneration_{last}"])}
+        terms = {
+            "first": trc("degree", words()[f"regeneration_{first}"]),
+            "second": trc("degree", words()[f"regeneration_{last}"]),
+        }
         return say("regeneration_between", low=low, high=high, **terms)
     if first == "none":
         return say("regeneration_none", value=value, limit=str(FROM[findings.species or ""][0]))
