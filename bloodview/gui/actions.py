@@ -17,7 +17,7 @@ from bloodview.gui.reading import open_files
 from bloodview.gui.reporting import can_report
 from bloodview.gui.session import Session
 from bloodview.gui.settings_dialog import show_settings
-from bloodview.language import mark, tr
+from bloodview.language import mark, tr, trc
 
 _WAIT = mark("Not while other work is under way: the line at the foot of the window says which")
 
@@ -56,6 +56,9 @@ class Actions(QObject):
         self.save = self._make(
             tr("Save report…"), "save", "Ctrl+S", self.report_wanted.emit, tr("Preview and save the report as PDF")
         )
+        # On the tool bar every button has to find room.
+        self.analyze_all.setIconText(trc("button of the tool bar, short", "Analyze all"))
+        self.save.setIconText(trc("button of the tool bar, short", "Save report"))
         self.settings = self._make(
             tr("Settings…"), "settings", "Ctrl+,", lambda: show_settings(session, window), tr("Clinic, paper and model")
         )

@@ -41,7 +41,7 @@ class AgreementModel(TableModel):
     """Comparisons as rows."""
 
     def __init__(self) -> None:
-        super().__init__([tr(head) for head in _HEADERS], [tr(tip) for tip in _TIPS], _alignment)
+        super().__init__(_HEADERS, _TIPS, _alignment)
         self._rows: Sequence[Comparison] = ()
         self._labels = {species.key: species.label for species in all_species()}
 

@@ -46,7 +46,7 @@ class CohortModel(TableModel):
     """The rows of a checked cohort, those with faults first."""
 
     def __init__(self) -> None:
-        super().__init__([tr(head) for head in _HEADERS], [tr(tip) for tip in _TIPS], _alignment)
+        super().__init__(_HEADERS, _TIPS, _alignment)
         self._rows: list[CheckedRow] = []
         self._labels = {species.key: species.label for species in all_species()}
 
@@ -130,7 +130,7 @@ class CohortTable(QTableView):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(52)
         for column, width in enumerate((52, 170, 96, 72, 72, 76, 78, 78, 128)):
-            header.resizeSection(column, width)
+            header.resizeSection(column, max(width, header.sectionSizeHint(column)))
         header.setSectionResizeMode(len(_HEADERS) - 1, QHeaderView.ResizeMode.Stretch)
 
 

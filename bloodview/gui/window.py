@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QSizePolicy, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QSizePolicy, QSplitter, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from bloodview.gui.actions import Actions
 from bloodview.gui.calibrate_open import calibration_at_stake
@@ -233,8 +233,10 @@ class MainWindow(QMainWindow):
             " border-bottom: 2px solid palette(highlight); }"
         )
         self.addToolBar(bar)
-        if bar.sizeHint().width() > _SIZE.width():  # as in a language of long words
-            bar.widgetForAction(actions.settings).setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        settings = bar.widgetForAction(actions.settings)
+        # In a language of long words the gear has to do; its tool tip says the rest.
+        if isinstance(settings, QToolButton) and bar.sizeHint().width() > _SIZE.width():
+            settings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
 
 def _place_kept() -> QSettings:
