@@ -131,18 +131,14 @@ def _weak(found: Sequence[Weakness]) -> str:
     """Say of each count in which species how many samples of how many were within the allowable error."""
     told = []
     for count, goal in GOALS.items():
-        own = [
-            f"{_species_words(each.species) if each.species else tr('all')} {each.within}/{each.samples}"
-            for each in found
-            if each.count == count
-        ]
+        own = [f"{_species_words(each.species)} {each.within}/{each.samples}" for each in found if each.count == count]
         told += [tr("{count} in {species}", count=goal.label, species=", ".join(own))] if own else []
     return "; ".join(told)
 
 
 def _species_words(key: str) -> str:
     species = species_named(key)
-    return species.noun if species else key
+    return species.noun if species else key or tr("all")
 
 
 def _words(detector: Detector) -> str:

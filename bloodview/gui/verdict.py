@@ -12,7 +12,8 @@ from bloodview.gui.parts import text_label
 from bloodview.gui.session import Entry, State
 from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.words import RELEASE_WORDS
-from bloodview.result import SIMULATED_NOTICE, Release
+from bloodview.language import tr
+from bloodview.result import SIMULATED_NOTICE, Release, is_simulated_notice
 
 SIMULATED = "Model trained on simulated samples only: not for diagnosis"
 
@@ -59,9 +60,9 @@ class Verdict(QFrame):
             return
         kind, title = entry.result.release, RELEASE_WORDS[entry.result.release]
         messages = [*entry.result.messages, *(entry.sample.warnings if entry.sample is not None else ())]
-        self.notice.set_text(SIMULATED if entry.result.model_simulated else "", SIMULATED_NOTICE)
+        self.notice.set_text(SIMULATED if entry.result.model_simulated else "", tr(SIMULATED_NOTICE))
         # The strip above says it already, on every result.
-        messages = [message for message in messages if message != SIMULATED_NOTICE]
+        messages = [message for message in messages if not is_simulated_notice(message)]
         if entry.stale:
             kind, title = Release.REVIEW, "Analyze again (F5)"
             messages = [*entry.stale_because, *messages]

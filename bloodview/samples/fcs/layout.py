@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bloodview.language import mark, tr, trc
+from bloodview.language import mark, tr
 from bloodview.samples.fault import Fault
 from bloodview.samples.fcs.text import HEADER_BYTES, Header, Segment, whole_number
 
@@ -258,7 +258,7 @@ def _by_length(
             "The keywords promise {stated}, the data hold {found}: those were read.", stated=stated, found=place.events
         )
         return _Place(place.start, place.events, place.widths, (note,))
-    lengths = f" {trc('between numbers', 'or')} ".join(sorted({str(last - first + 1) for first, last in sections}))
+    lengths = sorted({str(last - first + 1) for first, last in sections})
     raise Fault(
         mark(
             "{file} contradicts itself: it promises {stated} of {width} bytes in a section of "
@@ -266,7 +266,7 @@ def _by_length(
         ),
         stated=stated,
         width=sum(options[0]),
-        lengths=lengths,
+        lengths=" / ".join(lengths),
     )
 
 

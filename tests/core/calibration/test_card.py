@@ -6,6 +6,7 @@ import pytest
 
 from bloodview.calibration.card import card, made_for, model_facts, summary
 from bloodview.clinic.agreement import HeldOut
+from bloodview.language import speaking
 from bloodview.learn.manifest import Agreement, Manifest, Weakness
 from tests.core.learn import tiny
 
@@ -132,3 +133,11 @@ def test_type_and_serial_number_are_named_once() -> None:
     )
     assert made_for(several) == "Helios"
     assert dict(model_facts(several))["Serial"] == "several, or not named"
+
+
+def test_a_card_is_english_in_every_language_since_models_travel() -> None:
+    found = manifest(simulated=True)
+    rows = [HeldOut(f"s{number}.fcs", "dog", {"plt": 100.0 + number}, {"plt": 180.0}) for number in range(12)]
+    with speaking("de"):
+        said = card(found, rows), summary(found, Path("m"), rows)
+    assert said == (card(found, rows), summary(found, Path("m"), rows))

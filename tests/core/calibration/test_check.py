@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bloodview.calibration import check_cohort
+from bloodview.language import LANGUAGES, speaking, tr
 from bloodview.progress import ignore
 from tests.core.learn import tiny
 
@@ -78,3 +79,16 @@ def test_a_sample_of_another_analyser_is_doubted(cohort_folder: Path, tmp_path: 
     assert {row.line: row.doubts for row in found.rows if row.doubts} == {
         6: (("file", "This sample is from Helios 3 BSL-0001."),)
     }
+
+
+def test_a_row_is_called_this_row_whatever_the_language(cohort_folder: Path) -> None:
+    table = cohort_folder / "reference.csv"
+    cells = [line.split(",") for line in table.read_text(encoding="utf-8").splitlines()]
+    cells[4][2] = "many"
+    table.write_text("\n".join(",".join(row) for row in cells), encoding="utf-8")
+    for code in LANGUAGES:
+        with speaking(code):
+            row = next(each for each in check_cohort(cohort_folder, table, None, ignore).rows if each.faults)
+            sentences = [sentence for _column, sentence in row.faults]
+            assert any(sentence.startswith(tr("This row")) for sentence in sentences)
+            assert not any(str(cohort_folder) in sentence for sentence in sentences)
