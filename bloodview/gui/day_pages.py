@@ -21,7 +21,7 @@ from bloodview.gui.records_work import Chart, Listing, chart, row_of, take_out
 from bloodview.gui.session import Session
 from bloodview.gui.worklist_view import WorklistView
 from bloodview.language import tr
-from bloodview.store import PatientRecord, State, Store, WorklistRow, save_patient
+from bloodview.store import PatientRecord, State, Store, WorklistRow, patient_with_chip, save_patient
 
 _REFRESH = 30_000  # milliseconds: another workplace may have written, and a day ends
 
@@ -66,6 +66,8 @@ class DayPages(QStackedWidget):
         view.audit_wanted.connect(self.signing.show_audit)
         self.patient.saved.connect(self._save_patient)
         self.patient.opened.connect(self.open_sample)
+        self.patient.fields.chip_asked.connect(self._look_for_twin)
+        self.patient.fields.twin_wanted.connect(self.show_patient)
         self.patient.left.connect(lambda: self.show_page(self.worklist))
         self._session.entries_changed.connect(self._follow)
         self._session.closed.connect(self._end)
@@ -177,6 +179,12 @@ class DayPages(QStackedWidget):
 
     def _show_chart(self, found: Chart) -> None:
         self.patient.show_patient(found.patient, found.history)
+
+    def _look_for_twin(self, microchip: str) -> None:
+        record = self.patient.record
+        if record is not None:
+            work = partial(patient_with_chip, microchip=microchip, but=record.id)
+            self._records.read(work, partial(self.patient.fields.show_twin, microchip))
 
     def _save_patient(self, written: Patient) -> None:
         record = self.patient.record

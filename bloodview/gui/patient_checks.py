@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bloodview.clinic import Patient, age_days, age_words
+from bloodview.gui.worklist_words import patient_title
+from bloodview.language import tr
+from bloodview.store.records import PatientRecord
 
 # As reports print it (M/MN/F/FS); the file of an analyser may hold any of the others.
 SEXES: Mapping[str, str] = {"M": "Male", "MN": "Male neutered", "F": "Female", "FS": "Female spayed"}
@@ -49,6 +52,14 @@ def warnings(patient: Patient, today: date) -> Mapping[str, str]:
     if not patient.species.strip():
         found["species"] = "Without a species no reference interval applies."
     return found
+
+
+def twin_words(twin: PatientRecord) -> str:
+    """Say that another patient has the microchip already."""
+    name, owner = patient_title(twin), twin.patient.owner
+    if owner:
+        return tr("{patient} (owner {owner}) already has this microchip; check the number.", patient=name, owner=owner)
+    return tr("{patient} already has this microchip; check the number.", patient=name)
 
 
 def age_line(birth: str, today: date) -> str:

@@ -1,6 +1,7 @@
 """Saying which patient a sample is from: one that is known, or a new one."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -20,7 +21,8 @@ from shiboken6 import isValid
 from bloodview.clinic import Patient
 from bloodview.gui.icons import themed_icon
 from bloodview.gui.parts import card, text_label
-from bloodview.gui.patient_fields import PatientFields
+from bloodview.gui.patient_checks import chip_digits
+from bloodview.gui.patient_fields import CHOOSE_TWIN, PatientFields
 from bloodview.gui.worklist_filter import DEBOUNCE
 from bloodview.gui.worklist_words import patient_title
 from bloodview.store.records import PatientRecord
@@ -49,6 +51,7 @@ class PatientChoice(QDialog):
     ) -> None:
         super().__init__(parent)
         self._search = search
+        self._twin: PatientRecord | None = None
         self.setWindowTitle("Which patient?")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.search = QLineEdit(clearButtonEnabled=True, maxLength=120)
@@ -59,8 +62,7 @@ class PatientChoice(QDialog):
         self.list.setAccessibleName("Known patients")
         self.list.setSpacing(2)
         self.list.setWordWrap(True)
-        self.fields = PatientFields()
-        self.fields.show_patient(told)
+        self.fields = PatientFields(CHOOSE_TWIN)
         self.give = _button("Give to this patient")
         self.add = _button("Add as a new patient")
         self._place(file)
@@ -70,8 +72,11 @@ class PatientChoice(QDialog):
         self.list.itemSelectionChanged.connect(self._refresh)
         self.list.itemActivated.connect(lambda _item: self._give())
         self.fields.edited.connect(self._refresh)
+        self.fields.chip_asked.connect(self._look_for_twin)
+        self.fields.twin_wanted.connect(self._choose)
         self.give.clicked.connect(self._give)
         self.add.clicked.connect(self._add)
+        self.fields.show_patient(told)
         if likely:
             self.show_patients(likely)
         else:
@@ -119,6 +124,21 @@ class PatientChoice(QDialog):
 
     def _look(self) -> None:
         self._search(self.search.text().strip(), self.show_patients)
+
+    def _look_for_twin(self, microchip: str) -> None:
+        self._search(microchip, partial(self._have_found, microchip))
+
+    def _have_found(self, microchip: str, found: Sequence[PatientRecord]) -> None:
+        if isValid(self):
+            written = chip_digits(microchip)
+            same = (record for record in found if chip_digits(record.patient.microchip) == written)
+            self._twin = next(same, None)
+            self.fields.show_twin(microchip, self._twin)
+
+    def _choose(self) -> None:
+        if self._twin is not None:
+            self.show_patients([self._twin])
+            self.give.setFocus()
 
     def _refresh(self) -> None:
         self.give.setEnabled(bool(self.list.selectedItems()))

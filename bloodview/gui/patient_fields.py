@@ -3,16 +3,20 @@
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from bloodview.clinic import Patient, all_species, breeds_of, species_named
 from bloodview.gui.parts import text_label
 from bloodview.gui.patient_birth import BirthEdit
-from bloodview.gui.patient_checks import SEXES, age_line, problems, sex_code, warnings
-from bloodview.gui.theme import tokens_of
+from bloodview.gui.patient_checks import SEXES, age_line, problems, sex_code, twin_words, warnings
+from bloodview.gui.patient_note import Note
+from bloodview.language import mark, tr
+from bloodview.store.records import PatientRecord
 
 _LONGEST = 120
+_PAUSE = 150  # milliseconds after the last digit until it is asked who else has the microchip
+OPEN_TWIN, CHOOSE_TWIN = mark("Open the other patient"), mark("Choose the other patient")
 _WORDS = {
     "name": "Name",
     "identifier": "ID",
@@ -26,16 +30,26 @@ _WORDS = {
 
 
 class PatientFields(QWidget):
-    """Shows a patient and gives the one written; `edited` tells of every change by the user."""
+    """Shows a patient and gives the one written; `edited` tells of every change by the user.
+
+    `chip_asked` carries the microchip of which somebody should find out who else has it and tell `show_twin`;
+    `twin_wanted` the id of that other patient, when the button with the words `offer` is pressed.
+    """
 
     edited = Signal()
+    chip_asked = Signal(str)
+    twin_wanted = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, offer: str = OPEN_TWIN) -> None:
         super().__init__()
+        self._offer = offer
+        self._twin: tuple[str, PatientRecord] | None = None
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._ask_for_twin)
         self.lines = {field: self._line(field) for field in ("name", "identifier", "microchip", "owner")}
         self.species, self.breed, self.sex = QComboBox(), QComboBox(), QComboBox()
         self.birth = BirthEdit()
-        self.notes = {field: _Note() for field in _WORDS}
+        self.notes = {field: Note() for field in _WORDS}
         self._shown = Patient()
         self._fill()
         form = QFormLayout()
@@ -51,6 +65,7 @@ class PatientFields(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(form)
         column.addStretch()
+        self.notes["microchip"].button.clicked.connect(self._want_twin)
         self._check()
 
     def control(self, field: str) -> QWidget:
@@ -78,6 +93,12 @@ class PatientFields(QWidget):
         with QSignalBlocker(self.breed):
             self.breed.setEditText(patient.breed)
         self._show_sex(patient.sex)
+        self._check()
+        self._ask_for_twin()
+
+    def show_twin(self, microchip: str, twin: PatientRecord | None) -> None:
+        """Warn that another patient has this microchip too, as long as it is the one written; None where nobody has."""
+        self._twin = (microchip, twin) if twin is not None else None
         self._check()
 
     def patient(self) -> Patient:
@@ -111,6 +132,8 @@ class PatientFields(QWidget):
         line.setAccessibleName(f"Patient: {_WORDS[field]}")
         line.setMaxLength(_LONGEST)
         line.textEdited.connect(self._edited)
+        if field == "microchip":
+            line.textEdited.connect(lambda: self._pause.start())
         return line
 
     def _with_note(self, field: str) -> QWidget:
@@ -175,40 +198,29 @@ class PatientFields(QWidget):
 
     def _check(self) -> None:
         patient, today = self.patient(), date.today()
-        wrong, odd = problems(patient, today), warnings(patient, today)
+        wrong, odd = problems(patient, today), dict(warnings(patient, today))
+        twin = self._other()
+        if twin is not None:
+            odd["microchip"] = twin_words(twin)
         for field, note in self.notes.items():
             said = wrong.get(field) or odd.get(field, "")
             kind = "problem" if field in wrong else "warning" if said else ""
-            note.say(said or (age_line(patient.birth, today) if field == "birth" else ""), kind)
+            offer = tr(self._offer) if field == "microchip" and twin is not None else ""
+            note.say(said or (age_line(patient.birth, today) if field == "birth" else ""), kind, offer)
 
+    def _other(self) -> PatientRecord | None:
+        """Give the other patient who has the microchip written."""
+        return self._twin[1] if self._twin is not None and self._twin[0] == self._chip() else None
 
-class _Note(QWidget):
-    """What is said below a field: a problem, a warning, or plain words; nothing takes no room."""
+    def _chip(self) -> str:
+        return self.lines["microchip"].text().strip()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.words = text_label(wrap=True, size=0.92)
-        self._kind = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2, 0, 0, 0)
-        column.addWidget(self.words)
-        self.say("", "")
+    def _ask_for_twin(self) -> None:
+        self._pause.stop()
+        if self._chip():
+            self.chip_asked.emit(self._chip())
 
-    def say(self, words: str, kind: str) -> None:
-        """Say something else; a sign before it tells a problem or a warning without colour."""
-        self._kind = kind
-        sign = {"problem": "✗ ", "warning": "⚠ "}.get(kind, "")
-        self.words.setText(f"{sign}{words}" if words else "")
-        self.setVisible(bool(words))
-        self._recolour()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow light and dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "words"):
-            self._recolour()
-
-    def _recolour(self) -> None:
-        tokens = tokens_of(self)
-        colour = {"problem": tokens.refused, "warning": tokens.review}.get(self._kind, tokens.muted)
-        self.words.setStyleSheet(f"color: {colour};")
+    def _want_twin(self) -> None:
+        twin = self._other()
+        if twin is not None:
+            self.twin_wanted.emit(twin.id)

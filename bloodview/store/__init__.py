@@ -8,6 +8,7 @@ What the rest of the program calls:
     add_user(store, person, pin, by); change_user(store, user_id, person, pin, by) -> UserRecord
     save_patient(store, patient, who="", patient_id=None) -> PatientRecord
     patients(store, text="", limit=200) -> tuple[PatientRecord, ...]; patient_by_id(store, patient_id)
+    patient_with_chip(store, microchip, but=None) -> PatientRecord | None
     matching_patients(store, patient) -> (PatientRecord | None, tuple[PatientRecord, ...])   certain, likeliest first
     import_sample(store, sample, patient_id=None, who="", dataset=0) -> tuple[SampleRecord, already_there]
     sample_by_id(store, sample_id); samples_by_hash(store, sha256)
@@ -37,7 +38,7 @@ from bloodview.store.importing import assign_patient, import_sample, original, s
 from bloodview.store.listing import worklist, worklist_count
 from bloodview.store.opening import open_store
 from bloodview.store.originals import hash_of
-from bloodview.store.patients import matching_patients, patient_by_id, patients, save_patient
+from bloodview.store.patients import matching_patients, patient_by_id, patient_with_chip, patients, save_patient
 from bloodview.store.people import check_pin, clinic_of, save_clinic, save_user, users
 from bloodview.store.records import (
     Action,
@@ -108,6 +109,7 @@ __all__ = [
     "open_store",
     "original",
     "patient_by_id",
+    "patient_with_chip",
     "patients",
     "report_of",
     "reports_of",

@@ -74,6 +74,17 @@ def matching_patients(store: Store, told: Patient) -> tuple[PatientRecord | None
     return certain, tuple(known[each.place] for each in found.candidates)
 
 
+def patient_with_chip(store: Store, microchip: str, but: int | None = None) -> PatientRecord | None:
+    """Give a patient but one who has this microchip, however its digits are grouped; the newest of several."""
+    number = joined(microchip)
+    if not number:
+        return None
+    with store.reading() as connection:
+        like = select(patient).where(contains(connection, patient.c.search, number)).order_by(patient.c.id.desc())
+        found = _all(connection, like.limit(_MEANT))
+    return next((each for each in found if each.id != but and joined(each.patient.microchip) == number), None)
+
+
 def search_text(told: Patient) -> str:
     """Give the words a patient is found by."""
     return searchable((told.name, told.owner, told.identifier, told.microchip, told.breed))

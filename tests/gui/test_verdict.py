@@ -36,6 +36,7 @@ def lines(qtbot: QtBot) -> Iterator[MessageLines]:
         window.activateWindow()
     found.say(_MANY)
     yield found
+    window.close()
 
 
 def test_what_is_not_seen_is_counted_and_one_key_away(qtbot: QtBot, lines: MessageLines) -> None:
