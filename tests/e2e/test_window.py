@@ -91,6 +91,8 @@ def test_open_analyze_see_save(
         qtbot.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: bool(window.findChildren(ReportPreview)), timeout=_LONG)
         preview = window.findChildren(ReportPreview)[0]
+        assert preview.person is not None
+        qtbot.keyClicks(preview.person.name, "Dr. Lake")
         preview.save.click()
         preview.close()
 

@@ -16,8 +16,10 @@ from bloodview.clinic import Patient
 from bloodview.gui.audit_view import AuditDialog
 from bloodview.gui.patient_choice import PatientChoice
 from bloodview.gui.patient_view import PatientView
+from bloodview.gui.reporting_today_dialog import SaveTodayDialog
 from bloodview.gui.signing_amend import AmendDialog
 from bloodview.gui.signing_dialog import SignDialog
+from bloodview.gui.signing_review import ReviewDialog
 from bloodview.gui.theme import DARK, LIGHT, Tokens, apply_theme
 from bloodview.gui.worklist_view import WorklistView
 from bloodview.store.records import PatientRecord, Role, UserRecord
@@ -97,6 +99,16 @@ def _sign() -> QWidget:
     return dialog
 
 
+def _review() -> QWidget:
+    messages = (
+        "Platelets may be clumped: the platelet count is a minimum, look at a smear.",
+        "12 % of the red cells are in clumps; the red cell count is corrected for them.",
+    )
+    dialog = ReviewDialog(made_rows(1, _THEN)[0], _USERS, "B. Vet", messages)
+    dialog.refuse("The PIN is not that of B. Vet; type it again.")
+    return dialog
+
+
 def _choice() -> QWidget:
     told = replace(made_patient().patient, birth="")
     known = [made_patient(number, long=number == 3) for number in range(8)]
@@ -114,6 +126,8 @@ _VIEWS: dict[str, tuple[Make, tuple[int, int]]] = {
     "patient_one": (_patient(1), (1280, 800)),
     "patient_faulty": (_faulty, (1280, 800)),
     "sign": (_sign, (900, 480)),
+    "review": (_review, (600, 420)),
+    "save_today": (lambda: SaveTodayDialog(14, 2, _USERS, "", None), (480, 280)),
     "amend": (lambda: AmendDialog(made_rows(3, _THEN)[2], (), "B. Vet"), (560, 340)),
     "audit": (lambda: AuditDialog("Rex   ·   2026-0001.fcs", made_audit()), (860, 480)),
     "patient_choice": (_choice, (900, 540)),
