@@ -111,7 +111,8 @@ def calibrate(
     manifest = storage.manifest_of(
         found,
         weights,
-        name=name or f"{loaded.panel.name}, {len(loaded.bags)} samples",
+        name=name
+        or trn("{panel}, {number} sample", "{panel}, {number} samples", len(loaded.bags), panel=loaded.panel.name),
         seed=seed,
         cohort=made_of,
         agreement=agreement,

@@ -82,8 +82,7 @@ def reference_errors() -> Mapping[str, float]:
 def _entry(file: str, key: str, unknown: str) -> Entry:
     entries = _entries(file)
     if key not in entries:
-        raise UserError(
-tr(unknown, key=repr(key), names=", ".join(entries))        )
+        raise UserError(tr(unknown, key=repr(key), names=", ".join(entries)))
     return entries[key]
 
 
