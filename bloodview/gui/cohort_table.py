@@ -13,6 +13,7 @@ from bloodview.gui.theme import tokens_of
 from bloodview.language import decimal, digits, mark, tr, trc, whole
 
 _ROW = 26
+_PADDING = 16  # of a head, both sides together
 _HEADERS = (
     mark("Row"),
     mark("File"),
@@ -130,7 +131,8 @@ class CohortTable(QTableView):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(52)
         for column, width in enumerate((52, 170, 96, 72, 72, 76, 78, 78, 128)):
-            header.resizeSection(column, max(width, header.sectionSizeHint(column)))
+            least = header.fontMetrics().horizontalAdvance(tr(_HEADERS[column])) + _PADDING
+            header.resizeSection(column, max(width, least))
         header.setSectionResizeMode(len(_HEADERS) - 1, QHeaderView.ResizeMode.Stretch)
 
 
