@@ -57,7 +57,8 @@ class PeopleDialog(QDialog):
         self.table.selectRow(max(0, self.table.rows.row_of(wanted)) if wanted is not None else 0)
         if people:
             words = tr(
-                "Only the vets of this list sign results. Nobody is taken out of it: signatures stay with names."
+                "Only the vets of this list sign results. Nobody is removed from it, since signed results keep their "
+                "names."
             )
         else:
             words = tr(

@@ -1,8 +1,6 @@
-"""Settings and the manual."""
+"""Settings: what is kept, and how much of it."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from bloodview.gui.settings_dialog import SettingsDialog, show_settings
@@ -28,17 +26,6 @@ def test_settings_are_kept_only_by_ok(qtbot: QtBot, make_window: MakeWindow) -> 
         "Letter",
     )
     assert window.session.settings == kept
-
-
-def test_f1_shows_the_manual(qtbot: QtBot, make_window: MakeWindow) -> None:
-    window = make_window()
-    qtbot.keyClick(window, Qt.Key.Key_F1)
-    browser = window.findChild(QTextBrowser)
-    assert isinstance(browser, QTextBrowser)
-    assert "Analyze" in browser.toPlainText()
-    dialog = browser.window()
-    assert dialog.windowTitle() == "Manual"
-    dialog.close()
 
 
 @pytest.mark.parametrize("many", [0, 500])
