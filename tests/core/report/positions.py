@@ -50,11 +50,15 @@ def overlapping(letters: Letters) -> list[str]:
 
     Two Arabic letters may share one glyph, lam with alef.
     """
-    boxes = letters.boxes
-    low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
-    high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
-    shared = np.prod(np.clip(high - low, 0, None), axis=2)
+    order = np.argsort(letters.boxes[:, 1])  # from below, so that what may share a place follows within a line's height
+    boxes = letters.boxes[order]
     area = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
-    covered = np.triu(shared > 0.5 * np.minimum(area[:, None], area[None, :]), 1)
-    pairs = [letters.text[one] + letters.text[other] for one, other in np.argwhere(covered)]
+    ends = np.searchsorted(boxes[:, 1], boxes[:, 3])
+    pairs = []
+    for one, end in enumerate(ends):
+        near = slice(one + 1, end)
+        low, high = np.maximum(boxes[one, :2], boxes[near, :2]), np.minimum(boxes[one, 2:], boxes[near, 2:])
+        shared = np.prod(np.clip(high - low, 0, None), axis=1)
+        covered = np.flatnonzero(shared > 0.5 * np.minimum(area[one], area[near])) + one + 1
+        pairs += [letters.text[order[one]] + letters.text[order[other]] for other in covered]
     return [pair for pair in pairs if not all(unicodedata.bidirectional(letter) == "AL" for letter in pair)]
