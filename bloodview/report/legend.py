@@ -17,7 +17,8 @@ def populations(result: Result, width: float) -> Flowable:
     for population, events in zip(Population, result.population_events, strict=True):
         numbers = trn("{number} event", "{number} events", round(events))
         if total > 0:
-            numbers += f" · {percent(events / total, 2)}"
+            share_words = percent(events / total, 2).replace(" ", "\u00a0")
+            numbers += f" · {share_words}"
         swatch = Swatch(population)
         name = Paragraph(population_label(population), style.STRONG)
         cells.append(

@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from bloodview.clinic import Clinic, Patient
-from bloodview.report import report_pdf
+from bloodview.language import LANGUAGES, SOURCE, speaking
+from bloodview.report import judged, report_pdf
 from bloodview.result import Estimate, Release
 from tests.core.report import known
 from tests.core.report.invented import CLINIC, PATIENT, PRINTED, invented, refused, without_volume
@@ -55,6 +56,21 @@ def test_page_of_a_clinic(name: str, request: pytest.FixtureRequest) -> None:
     content = report_pdf(result, sample, patient=patient, clinic=CLINIC, printed=PRINTED, facts=facts)
     page = _page(content, int(name == "report_owner"))
     assert_like(page, name, update=bool(request.config.getoption("--update-snapshots", default=False)))
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {SOURCE}))
+@pytest.mark.parametrize("name", ["report", "report_ill", "report_owner"])
+def test_page_in_another_language(name: str, code: str, request: pytest.FixtureRequest) -> None:
+    result, sample = invented()
+    result, patient = replace(result, messages=()), PATIENT
+    if name != "report":
+        result, patient = replace(result, species="cat", counts=known.REGENERATIVE_CAT), replace(PATIENT, breed="DSH")
+    with speaking(code):
+        found = judged(result, patient, PRINTED.date())
+        facts = replace(known.SIGNED, intervals=found.intervals, messages=found.messages, owner_summary=True)
+        content = report_pdf(result, sample, patient=patient, clinic=CLINIC, printed=PRINTED, facts=facts)
+    page = _page(content, 2 if name == "report_owner" else 0)
+    assert_like(page, f"{name}_{code}", update=bool(request.config.getoption("--update-snapshots", default=False)))
 
 
 def test_a_changed_page_is_noticed_and_soft_edges_are_forgiven(tmp_path: Path) -> None:
