@@ -37,12 +37,12 @@ def versions(session: Session) -> tuple[tuple[str, str], ...]:
     model = session.model
     named = tr("{name} ({id})", name=model.name, id=model.id) if model is not None else later
     return (
-        (tr("BloodView"), __version__),
+        ("BloodView", __version__),
         (tr("Model"), named),
         (tr("Schema of the records"), newest()),
-        (tr("Python"), platform.python_version()),
-        (tr("Qt"), qVersion()),
-        (tr("PyTorch"), str(torch.__version__) if torch is not None else later),
+        ("Python", platform.python_version()),
+        ("Qt", qVersion()),
+        ("PyTorch", str(torch.__version__) if torch is not None else later),
         (tr("System"), platform.platform(aliased=True, terse=True)),
     )
 

@@ -161,7 +161,7 @@ class IntervalsDialog(QDialog):
         line = self.table.chosen()
         if line is None or not self.edit.isEnabled():
             return
-        named = ", ".join((self.species.currentText(), self.breed.currentText(), self.band.currentText()))
+        named = "   ·   ".join((self.species.currentText(), self.breed.currentText(), self.band.currentText()))
         form = IntervalForm(line, named, self)
         form.wanted.connect(partial(self._keep, form))
         form.open()
