@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
@@ -31,17 +32,12 @@ from bloodview.gui.worklist_words import (
     STATE_WORDS,
     flagged,
 )
+from bloodview.language import mark, moment_words, tr
 
 _ORDER = ("rbc", "retic", "plt", "retic_pct", "clump_pct")
 _COLUMNS = ("at", "state", *_ORDER, "model")
-_HEADERS = ("Taken", "State", "RBC", "RETIC", "PLT", "RETIC %", "CLUMP %", "Model")
-_TIPS = (
-    "When the sample was acquired",
-    "Where the sample stands, from new to signed",
-    *(f"{COUNT_WORDS[key]}, {COUNT_UNITS[key]}, and the change since the result before" for key in _ORDER),
-    "The model that counted",
-)
-_WIDE = ("04 Mar 2026 10:15", "MM Needs review", *("88888 (H)▲ +188 %",) * len(_ORDER), "Helios VX 3000")
+_HEADERS = (mark("Taken"), mark("State"), "RBC", "RETIC", "PLT", "RETIC %", "CLUMP %", mark("Model"))
+_LONG_MOMENT = datetime(2026, 12, 24, 10, 15)
 _ROWS = 4  # seen without scrolling however small the window is
 PAST = int(Qt.ItemDataRole.UserRole)
 CHANGE = PAST + 1
@@ -51,7 +47,7 @@ class HistoryModel(TableModel):
     """One row a result, the newest first."""
 
     def __init__(self) -> None:
-        super().__init__(_HEADERS, _TIPS, _alignment)
+        super().__init__(_HEADERS, _tips(), _alignment)
         self._history: Sequence[Past] = ()
 
     def show(self, history: Sequence[Past]) -> None:
@@ -83,7 +79,7 @@ class HistoryModel(TableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            said = (_words(past, key), FLAG_WORDS.get(past.flags.get(key, ""), ""), self._change(index.row(), key))
+            said = (_words(past, key), tr(FLAG_WORDS.get(past.flags.get(key, ""), "")), self._change(index.row(), key))
             return ", ".join(words for words in said if words)
         if role == Qt.ItemDataRole.ToolTipRole:
             return "<br>".join(html.escape(line) for line in self._tip(past, index.row(), key) if line)
@@ -102,16 +98,23 @@ class HistoryModel(TableModel):
         if key not in KEYS:
             return [_words(past, key), past.file]
         if key not in past.counts:
-            return ["The release gate refused this result." if past.refused else "Not measurable in this sample."]
+            return [
+                tr("The release gate refused this result.") if past.refused else tr("Not measurable in this sample.")
+            ]
         then = before(self._history, self._place(row), key)
         return [
-            COUNT_WORDS[key],
-            f"{_words(past, key)} {COUNT_UNITS[key]}, 95 % interval {count_interval(key, past.counts[key])}",
+            tr(COUNT_WORDS[key]),
+            tr(
+                "{count} {unit}, 95 % interval {interval}",
+                count=_words(past, key),
+                unit=COUNT_UNITS[key],
+                interval=count_interval(key, past.counts[key]),
+            ),
             interval_words(past.intervals.get(key)),
-            FLAG_WORDS.get(past.flags.get(key, ""), ""),
-            f"Before it {flagged(key, then, '')} ({self._change(row, key)})"
+            tr(FLAG_WORDS.get(past.flags.get(key, ""), "")),
+            tr("Before it {count} ({change})", count=flagged(key, then, ""), change=self._change(row, key))
             if then is not None
-            else "The first result",
+            else tr("The first result"),
         ]
 
 
@@ -123,7 +126,7 @@ class HistoryTable(RowTable):
         super().__init__(rows)
         self.rows = rows
         self.setItemDelegate(_Delegate(self))
-        self.setAccessibleName("History")
+        self.setAccessibleName(tr("History"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.horizontalHeader().setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         self.measure()
@@ -144,7 +147,7 @@ class HistoryTable(RowTable):
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 11)
         bold = QFontMetrics(weighted(self.font(), True))
-        for column, words in enumerate(_WIDE[:-1]):
+        for column, words in enumerate(_wide()):
             self.horizontalHeader().resizeSection(column, bold.horizontalAdvance(words) + 26)
         self.horizontalHeader().setMinimumSectionSize(metrics.horizontalAdvance("Helios VX"))
         self.setMinimumHeight((_ROWS + 1) * (metrics.height() + 11) + 12)
@@ -200,11 +203,26 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
+def _tips() -> tuple[str, ...]:
+    counts = (
+        tr("{count}, {unit}, and the change since the result before", count=tr(COUNT_WORDS[key]), unit=COUNT_UNITS[key])
+        for key in _ORDER
+    )
+    when, state = tr("When the sample was acquired"), tr("Where the sample stands, from new to signed")
+    return (when, state, *counts, tr("The model that counted"))
+
+
+def _wide() -> tuple[str, ...]:
+    """Give the longest usual words of each column but the last."""
+    state = max((tr(words) for words in STATE_WORDS.values()), key=len)
+    return (moment_words(_LONG_MOMENT), f"MM {state}", *("88888 (H)▲ +188 %",) * len(_ORDER))
+
+
 def _words(past: Past, key: str) -> str:
     if key == "at":
-        return f"{past.at:%d %b %Y %H:%M}"
+        return moment_words(past.at)
     if key == "state":
-        return STATE_WORDS[past.state]
+        return tr(STATE_WORDS[past.state])
     if key == "model":
         return past.model
     return flagged(key, past.counts.get(key), past.flags.get(key, ""))

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bloodview.clinic import IntervalSet, Patient, ReferenceInterval, age_days, flag_of, intervals_for
+from bloodview.language import decimal, tr
 from bloodview.report.rows import reference_words
 from bloodview.result import Counts, Estimate, Release
 from bloodview.store.records import ResultRecord, SampleRecord, State, WorklistRow
@@ -98,13 +99,13 @@ def change_words(key: str, now: Estimate, then: Estimate) -> str:
     """
     difference = now.value - then.value
     if key in _IN_POINTS:
-        words = f"{difference:+.2f}" if abs(difference) < 10 else f"{difference:+.1f}"
+        words, zero = _signed(difference, 2 if abs(difference) < 10 else 1)
     elif then.value > 0:
-        words = f"{100 * difference / then.value:+.0f} %"
+        share, zero = _signed(100 * difference / then.value, 0)
+        words = tr("{number} %", number=share)
     else:
-        words = f"{difference:+,.1f}"
-    words = words.replace("-", "−")
-    if float(words.replace("−", "-").replace(",", "").removesuffix(" %")) == 0:
+        words, zero = _signed(difference, 1)
+    if zero:
         return "±0"
     if not certain(now, then):
         return words
@@ -114,4 +115,10 @@ def change_words(key: str, now: Estimate, then: Estimate) -> str:
 def interval_words(interval: ReferenceInterval | None) -> str:
     """Say a reference interval as the report writes it."""
     words = reference_words(interval) if interval is not None else ""
-    return f"reference {words}" if words else "no reference interval"
+    return tr("reference {interval}", interval=words) if words else tr("no reference interval")
+
+
+def _signed(number: float, places: int) -> tuple[str, bool]:
+    """Write a number with its sign, and tell whether nothing of it is left at so many decimals."""
+    rounded = round(number, places)
+    return f"{'+' if rounded > 0 else '−'}{decimal(abs(rounded), places)}", rounded == 0

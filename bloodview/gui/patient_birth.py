@@ -7,27 +7,31 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QHBoxLayout, QLineEdit, Q
 
 from bloodview.clinic import age_days
 from bloodview.gui.icons import themed_icon
+from bloodview.gui.written_days import kept_day, shown_day
+from bloodview.language import tr
 
 _LONGEST = 120
 
 
 class BirthEdit(QWidget):
-    """A line for a date and the button of its calendar; a year alone will do."""
+    """A line for a date, in the order of the language, and the button of its calendar; a year alone will do."""
 
     edited = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._birth = ""
         self.line = QLineEdit()
-        self.line.setAccessibleName("Patient: Born")
-        self.line.setPlaceholderText("2021-03-04 or 2021")
+        self.line.setAccessibleName(tr("Patient: Born"))
+        self.line.setPlaceholderText(tr("{day} or {year}", day=shown_day("2021-03-04"), year=2021))
         self.line.setMaxLength(_LONGEST)
-        self.line.textEdited.connect(lambda: self.edited.emit())
+        self.line.textEdited.connect(self._edit)
+        self.line.editingFinished.connect(lambda: self.show_birth(self._birth))
         self.button = QToolButton()
         self.button.setObjectName("tool")
         self.button.setIcon(themed_icon("calendar"))
-        self.button.setAccessibleName("Choose the birth date in a calendar")
-        self.button.setToolTip("Choose the birth date in a calendar")
+        self.button.setAccessibleName(tr("Choose the birth date in a calendar"))
+        self.button.setToolTip(tr("Choose the birth date in a calendar"))
         self.button.clicked.connect(self._open)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -37,14 +41,28 @@ class BirthEdit(QWidget):
         self.setFocusProxy(self.line)
         self.calendar: QCalendarWidget | None = None
 
+    def show_birth(self, birth: str) -> None:
+        """Show a birth date as it is kept, or whatever stands in its place."""
+        self._birth = birth
+        if self.line.text() != shown_day(birth):
+            self.line.setText(shown_day(birth))
+
+    def birth(self) -> str:
+        """Give the birth date as it is kept."""
+        return self._birth
+
+    def _edit(self, text: str) -> None:
+        self._birth = kept_day(text, date.today())
+        self.edited.emit()
+
     def _open(self) -> None:
         frame = QFrame(self, Qt.WindowType.Popup)
         frame.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         calendar = QCalendarWidget()
-        calendar.setAccessibleName("Birth date")
+        calendar.setAccessibleName(tr("Birth date"))
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         calendar.setMaximumDate(QDate.currentDate())
-        calendar.setSelectedDate(_day_of(self.line.text()))
+        calendar.setSelectedDate(_day_of(self._birth))
         # A click chooses; the arrows only walk, Enter chooses.
         calendar.clicked.connect(lambda day: self._take(day, frame))
         calendar.activated.connect(lambda day: self._take(day, frame))
@@ -61,7 +79,7 @@ class BirthEdit(QWidget):
     def _take(self, day: QDate, frame: QFrame) -> None:
         if frame.isVisible():
             frame.close()
-            self.line.setText(day.toString("yyyy-MM-dd"))
+            self.show_birth(day.toString("yyyy-MM-dd"))
             self.edited.emit()
 
     def _forget(self) -> None:

@@ -6,11 +6,17 @@ from datetime import date, timedelta
 
 from bloodview.clinic import Patient, age_days, age_words
 from bloodview.gui.worklist_words import patient_title
-from bloodview.language import tr
+from bloodview.gui.written_days import shown_day
+from bloodview.language import mark, tr, trn
 from bloodview.store.records import PatientRecord
 
 # As reports print it (M/MN/F/FS); the file of an analyser may hold any of the others.
-SEXES: Mapping[str, str] = {"M": "Male", "MN": "Male neutered", "F": "Female", "FS": "Female spayed"}
+SEXES: Mapping[str, str] = {
+    "M": mark("Male"),
+    "MN": mark("Male neutered"),
+    "F": mark("Female"),
+    "FS": mark("Female spayed"),
+}
 _SEX_NAMES: Mapping[str, str] = {
     **{code.casefold(): code for code in SEXES},
     **{words.casefold().replace(" ", ""): code for code, words in SEXES.items()},
@@ -30,9 +36,9 @@ def problems(patient: Patient, today: date) -> Mapping[str, str]:
     """Give, by field, what keeps a patient from being saved."""
     found = {}
     if not (patient.name.strip() or patient.identifier.strip()):
-        found["name"] = "Write the patient's name or ID, so that it can be found again."
+        found["name"] = tr("Write the patient's name or ID, so that it can be found again.")
     if patient.birth.strip() and _in_future(patient.birth, today):
-        found["birth"] = "This day is still to come; check the birth date."
+        found["birth"] = tr("This day is still to come; check the birth date.")
     return found
 
 
@@ -41,16 +47,21 @@ def warnings(patient: Patient, today: date) -> Mapping[str, str]:
     found = {}
     birth = patient.birth.strip()
     if birth and age_days(birth, today) is None and not _in_future(birth, today):
-        found["birth"] = "No age can be read from this; write it like 2021-03-04, or only the year."
+        found["birth"] = tr(
+            "No age can be read from this; write it like {day}, or only the year.", day=shown_day("2021-03-04")
+        )
     chip = chip_digits(patient.microchip)
     if chip and (not chip.isdigit() or len(chip) != _CHIP_DIGITS):
-        found["microchip"] = (
-            f"A microchip has {_CHIP_DIGITS} digits (ISO 11784); this one has {len(chip)} characters. Check the number."
+        found["microchip"] = trn(
+            "A microchip has {digits} digits (ISO 11784); this one has {number} character. Check the number.",
+            "A microchip has {digits} digits (ISO 11784); this one has {number} characters. Check the number.",
+            len(chip),
+            digits=_CHIP_DIGITS,
         )
     elif chip and int(chip[3:]) > _CHIP_HIGHEST:
-        found["microchip"] = "No ISO 11784 microchip has this number. Check it for a mistyped digit."
+        found["microchip"] = tr("No ISO 11784 microchip has this number. Check it for a mistyped digit.")
     if not patient.species.strip():
-        found["species"] = "Without a species no reference interval applies."
+        found["species"] = tr("Without a species no reference interval applies.")
     return found
 
 
@@ -65,7 +76,7 @@ def twin_words(twin: PatientRecord) -> str:
 def age_line(birth: str, today: date) -> str:
     """Say how old a patient is, nothing where the birth date does not tell."""
     days = age_days(birth, today)
-    return f"{age_words(days)} old" if days is not None else ""
+    return tr("{age} old", age=age_words(days)) if days is not None else ""
 
 
 def chip_digits(text: str) -> str:

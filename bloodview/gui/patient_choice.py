@@ -24,7 +24,8 @@ from bloodview.gui.parts import card, text_label
 from bloodview.gui.patient_checks import chip_digits
 from bloodview.gui.patient_fields import CHOOSE_TWIN, PatientFields
 from bloodview.gui.worklist_filter import DEBOUNCE
-from bloodview.gui.worklist_words import patient_title
+from bloodview.gui.worklist_words import patient_title, species_written
+from bloodview.language import tr
 from bloodview.store.records import PatientRecord
 
 _ID = Qt.ItemDataRole.UserRole
@@ -51,20 +52,21 @@ class PatientChoice(QDialog):
     ) -> None:
         super().__init__(parent)
         self._search = search
+        self._likely = bool(likely)
         self._twin: PatientRecord | None = None
-        self.setWindowTitle("Which patient?")
+        self.setWindowTitle(tr("Which patient?"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.search = QLineEdit(clearButtonEnabled=True, maxLength=120)
-        self.search.setPlaceholderText("Search name, owner, ID or microchip")
-        self.search.setAccessibleName("Search patients")
+        self.search.setPlaceholderText(tr("Search name, owner, ID or microchip"))
+        self.search.setAccessibleName(tr("Search patients"))
         self.search.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.list = QListWidget()
-        self.list.setAccessibleName("Known patients")
+        self.list.setAccessibleName(tr("Known patients"))
         self.list.setSpacing(2)
         self.list.setWordWrap(True)
         self.fields = PatientFields(CHOOSE_TWIN)
-        self.give = _button("Give to this patient")
-        self.add = _button("Add as a new patient")
+        self.give = _button(tr("Give to this patient"))
+        self.add = _button(tr("Add as a new patient"))
         self._place(file)
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE)
         self._timer.timeout.connect(self._look)
@@ -93,16 +95,17 @@ class PatientChoice(QDialog):
             item = QListWidgetItem(_words(record))
             item.setData(_ID, record.id)
             self.list.addItem(item)
-        if len(found) == 1:
+        # The only patient there is may be any: one is chosen beforehand only where something speaks for it.
+        if len(found) == 1 and (self._likely or self.search.text().strip()):
             self.list.setCurrentRow(0)
         self._refresh()
 
     def _place(self, file: str) -> None:
-        known, content, _head = card("Known patients")
+        known, content, _head = card(tr("Known patients"))
         content.addWidget(self.search)
         content.addWidget(self.list, 1)
         content.addWidget(self.give, alignment=Qt.AlignmentFlag.AlignRight)
-        new, form, _head = card("New patient")
+        new, form, _head = card(tr("New patient"))
         scroller = QScrollArea()
         scroller.setWidget(self.fields)
         scroller.setWidgetResizable(True)
@@ -115,10 +118,12 @@ class PatientChoice(QDialog):
         halves.addWidget(new, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.rejected.connect(self.reject)
+        # Enter in a field would press it otherwise, and what was written would be gone.
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
-        column.addWidget(text_label(f"Which patient is {file} from?", name="heading", wrap=True))
+        column.addWidget(text_label(tr("Which patient is {file} from?", file=file), name="heading", wrap=True))
         column.addLayout(halves, 1)
         column.addWidget(buttons)
 
@@ -157,7 +162,7 @@ class PatientChoice(QDialog):
 
 def _words(record: PatientRecord) -> str:
     patient = record.patient
-    more = (patient.species, patient.breed, patient.identifier, patient.microchip, patient.owner)
+    more = (species_written(patient.species), patient.breed, patient.identifier, patient.microchip, patient.owner)
     return f"{patient_title(record)}\n{' · '.join(part for part in more if part)}".strip()
 
 

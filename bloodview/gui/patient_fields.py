@@ -11,22 +11,13 @@ from bloodview.gui.parts import text_label
 from bloodview.gui.patient_birth import BirthEdit
 from bloodview.gui.patient_checks import SEXES, age_line, problems, sex_code, twin_words, warnings
 from bloodview.gui.patient_note import Note
+from bloodview.gui.patient_words import FIELD_WORDS, SPOKEN_WORDS
 from bloodview.language import mark, tr
 from bloodview.store.records import PatientRecord
 
 _LONGEST = 120
 _PAUSE = 150  # milliseconds after the last digit until it is asked who else has the microchip
 OPEN_TWIN, CHOOSE_TWIN = mark("Open the other patient"), mark("Choose the other patient")
-_WORDS = {
-    "name": "Name",
-    "identifier": "ID",
-    "species": "Species",
-    "breed": "Breed",
-    "sex": "Sex",
-    "birth": "Born",
-    "microchip": "Microchip",
-    "owner": "Owner",
-}
 
 
 class PatientFields(QWidget):
@@ -49,7 +40,7 @@ class PatientFields(QWidget):
         self.lines = {field: self._line(field) for field in ("name", "identifier", "microchip", "owner")}
         self.species, self.breed, self.sex = QComboBox(), QComboBox(), QComboBox()
         self.birth = BirthEdit()
-        self.notes = {field: Note() for field in _WORDS}
+        self.notes = {field: Note() for field in FIELD_WORDS}
         self._shown = Patient()
         self._fill()
         form = QFormLayout()
@@ -57,8 +48,8 @@ class PatientFields(QWidget):
         form.setHorizontalSpacing(10)
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for field, words in _WORDS.items():
-            label = text_label(words, name="muted")
+        for field, words in FIELD_WORDS.items():
+            label = text_label(tr(words), name="muted")
             label.setBuddy(self.control(field))
             form.addRow(label, self._with_note(field))
         column = QVBoxLayout(self)
@@ -84,7 +75,7 @@ class PatientFields(QWidget):
         for field, line in self.lines.items():
             line.setText(getattr(patient, field))
             line.setCursorPosition(0)
-        self.birth.line.setText(patient.birth)
+        self.birth.show_birth(patient.birth)
         species = species_named(patient.species)
         with QSignalBlocker(self.species):
             keys = [known.key for known in all_species()]
@@ -108,10 +99,10 @@ class PatientFields(QWidget):
         return replace(
             self._shown,
             **written,
-            species=self.species.currentText() if self.species.currentData() else kept,
+            species=_label(self.species.currentData()) or kept,
             breed=self.breed.currentText().strip(),
             sex=str(self.sex.currentData() or ""),
-            birth=self.birth.line.text().strip(),
+            birth=self.birth.birth().strip(),
         )
 
     def changed(self) -> bool:
@@ -129,7 +120,7 @@ class PatientFields(QWidget):
 
     def _line(self, field: str) -> QLineEdit:
         line = QLineEdit()
-        line.setAccessibleName(f"Patient: {_WORDS[field]}")
+        line.setAccessibleName(tr(SPOKEN_WORDS[field]))
         line.setMaxLength(_LONGEST)
         line.textEdited.connect(self._edited)
         if field == "microchip":
@@ -146,21 +137,21 @@ class PatientFields(QWidget):
         return holder
 
     def _fill(self) -> None:
-        for box, name in ((self.species, "Species"), (self.breed, "Breed"), (self.sex, "Sex")):
-            box.setAccessibleName(f"Patient: {name}")
+        for box, field in ((self.species, "species"), (self.breed, "breed"), (self.sex, "sex")):
+            box.setAccessibleName(tr(SPOKEN_WORDS[field]))
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(10)
-        self.species.addItem("Not stated", "")
+        self.species.addItem(tr("Not stated"), "")
         for known in all_species():
-            self.species.addItem(known.label, known.key)
+            self.species.addItem(tr(known.label), known.key)
         self.species.currentIndexChanged.connect(self._choose_species)
         self.breed.setEditable(True)
         self.breed.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         line = self.breed.lineEdit()
         if line is not None:
             line.setMaxLength(_LONGEST)
-            line.setAccessibleName("Patient: Breed")
-            line.setPlaceholderText("Write, or choose from the list")
+            line.setAccessibleName(self.breed.accessibleName())
+            line.setPlaceholderText(tr("Write, or choose from the list"))
         completer = self.breed.completer()
         if completer is not None:
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -174,9 +165,9 @@ class PatientFields(QWidget):
         code = sex_code(text)
         with QSignalBlocker(self.sex):
             self.sex.clear()
-            self.sex.addItem("Not stated", "")
+            self.sex.addItem(tr("Not stated"), "")
             for known, words in SEXES.items():
-                self.sex.addItem(f"{words} ({known})", known)
+                self.sex.addItem(f"{tr(words)} ({known})", known)
             if text and code is None:
                 self.sex.addItem(text, text)
             self.sex.setCurrentIndex(max(0, self.sex.findData(code or text)))
@@ -224,3 +215,8 @@ class PatientFields(QWidget):
         twin = self._other()
         if twin is not None:
             self.twin_wanted.emit(twin.id)
+
+
+def _label(key: str | None) -> str:
+    """Give how a species is kept with a patient, whatever the language of the list."""
+    return next((known.label for known in all_species() if known.key == key), "")

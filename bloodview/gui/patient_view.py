@@ -24,7 +24,8 @@ from bloodview.gui.parts import ElidedLabel, card, text_label
 from bloodview.gui.patient_checks import SEXES, age_line, sex_code
 from bloodview.gui.patient_fields import PatientFields
 from bloodview.gui.trend_panel import TrendPanel
-from bloodview.gui.worklist_words import patient_title
+from bloodview.gui.worklist_words import patient_title, species_written
+from bloodview.language import tr
 from bloodview.store.records import PatientRecord, ResultRecord, SampleRecord
 
 History = Sequence[tuple[SampleRecord, ResultRecord]]
@@ -52,9 +53,9 @@ class PatientView(QWidget):
         self.empty = Empty()
         self.heading = ElidedLabel(size=1.55, bold=True)
         self.subheading = ElidedLabel(name="muted")
-        self.back = QPushButton("Back to the worklist")
-        self.save = QPushButton("Save")
-        self.undo = QPushButton("Undo")
+        self.back = QPushButton(tr("Back to the worklist"))
+        self.save = QPushButton(tr("Save"))
+        self.undo = QPushButton(tr("Undo"))
         self.pages = QStackedWidget()
         self._place()
         self.back.clicked.connect(lambda: self.left.emit())
@@ -103,12 +104,12 @@ class PatientView(QWidget):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
         column.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(text_label("Patient", name="heading"))
+        column.addWidget(text_label(tr("Patient"), name="heading"))
         column.addWidget(scroller, 1)
         column.addLayout(buttons)
         form.setMinimumWidth(self.fontMetrics().horizontalAdvance("0") * 35)
-        table, content, head = card("History")
-        head.addWidget(text_label("▲ ▼ change beyond both 95 % intervals", name="muted"))
+        table, content, head = card(tr("History"))
+        head.addWidget(text_label(tr("▲ ▼ change beyond both 95 % intervals"), name="muted"))
         head.addStretch()
         content.addWidget(self.table)
         parts = QSplitter(Qt.Orientation.Vertical)
@@ -150,8 +151,8 @@ class PatientView(QWidget):
             self.pages.setCurrentIndex(0)
             self.table.selectRow(0)
         else:
-            hint = "Analyze a sample of this patient: each result then stands here, with its trend."
-            self.empty.say("analyze", "No results yet", hint, None)
+            hint = tr("Analyze a sample of this patient: each result then stands here, with its trend.")
+            self.empty.say("analyze", tr("No results yet"), hint, None)
             self.pages.setCurrentWidget(self.empty)
 
     def _refresh(self) -> None:
@@ -173,6 +174,7 @@ class PatientView(QWidget):
 
 
 def _describe(patient: Patient) -> str:
-    sex = SEXES.get(sex_code(patient.sex) or "", patient.sex)
-    parts = (patient.species, patient.breed, sex, age_line(patient.birth, date.today()), patient.owner)
+    code = sex_code(patient.sex)
+    sex = tr(SEXES[code]) if code is not None else patient.sex
+    parts = (species_written(patient.species), patient.breed, sex, age_line(patient.birth, date.today()), patient.owner)
     return "   ·   ".join(part for part in parts if part)

@@ -15,6 +15,7 @@ from bloodview.gui.scatter_panel import LatentPanel, ScatterPanel
 from bloodview.gui.session import Entry, Session, State
 from bloodview.gui.verdict import Verdict
 from bloodview.gui.words import file_words, model_words, title
+from bloodview.language import moment_words, tr, trn
 from bloodview.report import judged
 
 
@@ -53,7 +54,7 @@ class ResultPanel(QStackedWidget):
         self._refresh()
 
     def _place(self) -> None:
-        table, content, head_of_table = card("Populations")
+        table, content, head_of_table = card(tr("Populations"))
         head_of_table.addWidget(self.counted_by, 1)
         self.counted_by.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         content.addWidget(self.table)
@@ -89,7 +90,7 @@ class ResultPanel(QStackedWidget):
             self.setCurrentWidget(self.empty)
             return
         self.heading.set_whole(title(entry))
-        self.counted_by.set_whole(f"counted by {model_words(entry.result)}")
+        self.counted_by.set_whole(tr("counted by {model}", model=model_words(entry.result)))
         taken = entry.sample.acquired if entry.sample is not None else None
         found = judged(entry.result, entry.patient, taken.date() if taken is not None else None, clinic_folder())
         self.verdict.show_entry(entry, [message.text for message in found.messages])
@@ -111,35 +112,36 @@ class ResultPanel(QStackedWidget):
         if entry is None:
             self.empty.say(
                 "drop",
-                "Drop sample files here",
-                "FCS, LMD, CSV or TSV files of a blood analyser, or a folder of them. You can also open them.",
+                tr("Drop sample files here"),
+                tr("FCS, LMD, CSV or TSV files of a blood analyser, or a folder of them. You can also open them."),
                 actions.open,
             )
         elif entry.state is State.READING:
-            self.empty.say("waiting", "Reading the file…", file_words(entry), None)
+            self.empty.say("waiting", tr("Reading the file…"), file_words(entry), None)
         elif entry.state is State.WAITING:
-            self.empty.say("waiting", "Waiting for the work before it", file_words(entry), None)
+            self.empty.say("waiting", tr("Waiting for the work before it"), file_words(entry), None)
         elif entry.state is State.ANALYZING:
-            self.empty.say("analyzing", "Analyzing…", file_words(entry), actions.cancel)
+            self.empty.say("analyzing", tr("Analyzing…"), file_words(entry), actions.cancel)
         elif entry.state is State.FAILED:
             again = actions.analyze if entry.sample is not None else actions.open
-            heading = "This sample could not be analyzed" if entry.sample is not None else "This file cannot be read"
+            readable = entry.sample is not None
+            heading = tr("This sample could not be analyzed") if readable else tr("This file cannot be read")
             self.empty.say("refused", heading, entry.reason, again)
         else:
             warnings = entry.sample.warnings if entry.sample is not None else ()
             self.empty.say(
                 "analyze",
                 title(entry),
-                "\n".join([_describe(entry), *warnings, "Press Analyze to count its cells."]),
+                "\n".join([_describe(entry), *warnings, tr("Press Analyze to count its cells.")]),
                 actions.analyze,
             )
 
 
 def _describe(entry: Entry) -> str:
-    labels = {species.key: species.label for species in all_species()}
-    parts = [labels.get(entry.species, "species not stated"), file_words(entry)]
+    labels = {species.key: tr(species.label) for species in all_species()}
+    parts = [labels.get(entry.species, tr("species not stated")), file_words(entry)]
     if entry.sample is not None:
-        parts.append(f"{len(entry.sample.events):,} events")
+        parts.append(trn("{number} event", "{number} events", len(entry.sample.events)))
         if entry.sample.acquired is not None:
-            parts.append(f"{entry.sample.acquired:%d %b %Y %H:%M}")
+            parts.append(moment_words(entry.sample.acquired))
     return "   ·   ".join(parts)

@@ -9,6 +9,7 @@ from bloodview.gui.history_values import Past, interval_words
 from bloodview.gui.parts import ElidedLabel, card, text_label
 from bloodview.gui.trend_plot import TrendPlot
 from bloodview.gui.worklist_words import COUNT_TITLES, COUNT_UNITS, COUNT_WORDS, flagged
+from bloodview.language import tr
 
 KEYS = ("rbc", "retic", "clump_pct", "plt")
 
@@ -21,7 +22,7 @@ class TrendCard(QFrame):
         self._key = key
         self.plot = TrendPlot(key)
         self.title = text_label(COUNT_TITLES[key], name="heading")
-        self.title.setToolTip(COUNT_WORDS[key])
+        self.title.setToolTip(tr(COUNT_WORDS[key]))
         self.detail = ElidedLabel(name="muted")
         frame, content, head = card()
         head.addWidget(self.title)
@@ -37,7 +38,7 @@ class TrendCard(QFrame):
         self.plot.show_history(history)
         with_count = [past for past in history if self._key in past.counts]
         if not with_count:
-            self.detail.set_whole("no result")
+            self.detail.set_whole(tr("no result"))
             return
         last = with_count[-1]
         words = flagged(self._key, last.counts[self._key], last.flags.get(self._key, ""))

@@ -13,6 +13,7 @@ from bloodview.gui.plot_axis import DayAxis, NumberAxis
 from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.words import count_interval
 from bloodview.gui.worklist_words import COUNT_UNITS, COUNT_WORDS, CRITICAL, FLAG_LETTERS, FLAG_WORDS, flagged
+from bloodview.language import day_words, moment_words, tr, trn
 
 _DAY = 86_400.0
 # A mark that says above or below without colour: pyqtgraph's "t" stands on its point, "t1" on its base.
@@ -142,10 +143,10 @@ class TrendPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _tip(self, x: float, y: float, data: Past) -> str:  # noqa: ARG002 - pyqtgraph's signature
         estimate, flag = data.counts[self._key], data.flags.get(self._key, "")
         lines = [
-            f"{data.at:%d %b %Y %H:%M}",
+            moment_words(data.at),
             f"{flagged(self._key, estimate, flag)} {COUNT_UNITS[self._key]}",
-            f"95 % interval {count_interval(self._key, estimate)}",
-            FLAG_WORDS.get(flag, ""),
+            tr("95 % interval {interval}", interval=count_interval(self._key, estimate)),
+            tr(FLAG_WORDS.get(flag, "")),
         ]
         return "\n".join(line for line in lines if line)
 
@@ -163,9 +164,17 @@ def _span(times: np.ndarray) -> tuple[float, float]:
 
 def _spoken(key: str, history: Sequence[Past]) -> str:
     if not history:
-        return f"{COUNT_WORDS[key]}: no result"
+        return tr("{count}: no result", count=tr(COUNT_WORDS[key]))
     last = history[-1]
     words = flagged(key, last.counts[key], last.flags.get(key, ""))
     limits = interval_words(last.intervals.get(key))
-    when = f"{last.at:%d %b %Y}"
-    return f"{COUNT_WORDS[key]}: {len(history)} results, the last {words} {COUNT_UNITS[key]} on {when}, {limits}"
+    return trn(
+        "{count}: {number} result, the last {value} {unit} on {day}, {limits}",
+        "{count}: {number} results, the last {value} {unit} on {day}, {limits}",
+        len(history),
+        count=tr(COUNT_WORDS[key]),
+        value=words,
+        unit=COUNT_UNITS[key],
+        day=day_words(last.at),
+        limits=limits,
+    )

@@ -12,10 +12,10 @@ from bloodview.gui.parts import text_label
 from bloodview.gui.session import Entry, State
 from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.words import RELEASE_WORDS
-from bloodview.language import tr
+from bloodview.language import mark, tr
 from bloodview.result import SIMULATED_NOTICE, Release, is_simulated_notice
 
-SIMULATED = "Model trained on simulated samples only: not for diagnosis"
+SIMULATED = mark("Model trained on simulated samples only: not for diagnosis")
 
 
 class Verdict(QFrame):
@@ -58,17 +58,17 @@ class Verdict(QFrame):
         """Show the verdict on an entry that has a result, then what its counts mean for the patient."""
         if entry.result is None:
             return
-        kind, title = entry.result.release, RELEASE_WORDS[entry.result.release]
+        kind, title = entry.result.release, tr(RELEASE_WORDS[entry.result.release])
         messages = [*entry.result.messages, *(entry.sample.warnings if entry.sample is not None else ())]
-        self.notice.set_text(SIMULATED if entry.result.model_simulated else "", tr(SIMULATED_NOTICE))
+        self.notice.set_text(tr(SIMULATED) if entry.result.model_simulated else "", tr(SIMULATED_NOTICE))
         # The strip above says it already, on every result.
         messages = [message for message in messages if not is_simulated_notice(message)]
         if entry.stale:
-            kind, title = Release.REVIEW, "Analyze again (F5)"
+            kind, title = Release.REVIEW, tr("Analyze again (F5)")
             messages = [*entry.stale_because, *messages]
         if entry.state is State.FAILED:
-            kind, title = Release.REFUSED, "The last analysis failed"
-            messages = [entry.reason, "The counts below are those of the analysis before."]
+            kind, title = Release.REFUSED, tr("The last analysis failed")
+            messages = [entry.reason, tr("The counts below are those of the analysis before.")]
         self._kind = kind.value
         self._title.setText(title)
         self.lines.say(list(dict.fromkeys((*messages, *meant))))

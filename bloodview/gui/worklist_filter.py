@@ -1,6 +1,6 @@
 """What narrows the worklist: the search, the days, the states and the species."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -13,6 +13,8 @@ from bloodview.clinic import all_species
 from bloodview.gui.icons import themed_icon
 from bloodview.gui.parts import text_label
 from bloodview.gui.worklist_words import STATE_WORDS
+from bloodview.gui.written_days import day_format
+from bloodview.language import mark, tr, trc, trn
 from bloodview.store.records import State, WorklistQuery
 
 DEBOUNCE = 150  # milliseconds after the last letter until the records are searched
@@ -31,12 +33,12 @@ class Days(StrEnum):
 
 
 DAYS_WORDS = {
-    Days.TODAY: "Today",
-    Days.YESTERDAY: "Yesterday",
-    Days.WEEK: "Last 7 days",
-    Days.MONTH: "Last 30 days",
-    Days.ANY: "Any day",
-    Days.CHOSEN: "Choose days…",
+    Days.TODAY: mark("Today"),
+    Days.YESTERDAY: mark("Yesterday"),
+    Days.WEEK: mark("Last 7 days"),
+    Days.MONTH: mark("Last 30 days"),
+    Days.ANY: mark("Any day"),
+    Days.CHOSEN: mark("Choose days…"),
 }
 
 
@@ -50,19 +52,25 @@ class WorklistFilter(QWidget):
         super().__init__()
         self.search = _Search()
         self.days = QComboBox()
-        self.days.setAccessibleName("Days")
+        self.days.setAccessibleName(tr("Days"))
         for days, words in DAYS_WORDS.items():
-            self.days.addItem(words, days)
-        self.since, self.until = _day_edit("First day"), _day_edit("Last day")
-        self.states = ChoiceButton("State", [(state.value, words) for state, words in STATE_WORDS.items()])
-        self.species = ChoiceButton("Species", [(species.key, species.label) for species in all_species()])
-        self.clear = QPushButton("Clear filters")
+            self.days.addItem(tr(words), days)
+        self.since, self.until = _day_edit(tr("First day")), _day_edit(tr("Last day"))
+        self.states = ChoiceButton(
+            lambda chosen: tr("State: {chosen}", chosen=chosen),
+            [(state.value, tr(words)) for state, words in STATE_WORDS.items()],
+        )
+        self.species = ChoiceButton(
+            lambda chosen: tr("Species: {chosen}", chosen=chosen),
+            [(known.key, tr(known.label)) for known in all_species()],
+        )
+        self.clear = QPushButton(tr("Clear filters"))
         self.clear.clicked.connect(self.reset)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE)
         self._timer.timeout.connect(self.changed)
-        self._to = text_label("to", name="muted")
+        self._to = text_label(trc("between the first and the last day", "to"), name="muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -153,13 +161,13 @@ class WorklistFilter(QWidget):
 
 
 class ChoiceButton(QPushButton):
-    """A button whose menu ticks some of several; none ticked means all."""
+    """A button whose menu ticks some of several; none ticked means all. `said` puts what is chosen into its words."""
 
     changed = Signal()
 
-    def __init__(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, said: Callable[[str], str], choices: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        self._name = name
+        self._said = said
         self.setAutoDefault(False)
         self.setProperty("menu", True)
         self._menu = _StayingMenu(self)
@@ -170,7 +178,7 @@ class ChoiceButton(QPushButton):
             action.toggled.connect(self._toggled)
             self._ticks[key] = action
         self._menu.addSeparator()
-        self.all = self._menu.addAction("All")
+        self.all = self._menu.addAction(tr("All"))
         self.all.triggered.connect(lambda: self.choose(()))
         self.setMenu(self._menu)
         self._refresh()
@@ -195,9 +203,10 @@ class ChoiceButton(QPushButton):
 
     def _refresh(self) -> None:
         words = [action.text() for action in self._ticks.values() if action.isChecked()]
-        shown = "all" if not words else words[0] if len(words) == 1 else f"{len(words)} chosen"
-        self.setText(f"{self._name}: {shown}")
-        self.setAccessibleName(f"{self._name}: {', '.join(words) or 'all'}")
+        none = trc("every state or species", "all")
+        several = trn("{number} chosen", "{number} chosen", len(words))
+        self.setText(self._said(none if not words else words[0] if len(words) == 1 else several))
+        self.setAccessibleName(self._said(", ".join(words) or none))
         self.setToolTip(", ".join(words))
 
 
@@ -219,11 +228,11 @@ class _Search(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Search the worklist")
-        self.setPlaceholderText("Search patient, owner, microchip or file  (Ctrl+F)")
+        self.setAccessibleName(tr("Search the worklist"))
+        self.setPlaceholderText(tr("Search patient, owner, microchip or file  (Ctrl+F)"))
         self.setClearButtonEnabled(True)
         self.setMaxLength(_LONGEST)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("patient, owner, microchip"))
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0") * 26)
         self.addAction(themed_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -237,7 +246,7 @@ def _day_edit(name: str) -> QDateEdit:
     edit = QDateEdit(QDate.currentDate())
     edit.setAccessibleName(name)
     edit.setCalendarPopup(True)
-    edit.setDisplayFormat("dd MMM yyyy")
+    edit.setDisplayFormat(day_format())
     return edit
 
 

@@ -19,6 +19,7 @@ from bloodview.gui.worklist_words import (
     row_state,
     species_title,
 )
+from bloodview.language import mark, tr
 from bloodview.result import Estimate, Release
 from bloodview.store.records import WorklistRow
 
@@ -26,19 +27,22 @@ Flagging = Callable[[WorklistRow], Mapping[str, str]]
 
 KEYS = ("state", "patient", "owner", "species", "rbc", "retic_pct", "clump_pct", "plt", "acquired", "imported", "file")
 COUNTS = ("rbc", "retic_pct", "clump_pct", "plt")
-_HEADERS = ("State", "Patient", "Owner", "Species", "RBC", "RETIC %", "CLUMP %", "PLT", "Acquired", "Imported", "File")
+_HEADERS = (
+    *(mark("State"), mark("Patient"), mark("Owner"), mark("Species"), "RBC", "RETIC %", "CLUMP %", "PLT"),
+    *(mark("Acquired"), mark("Imported"), mark("File")),
+)
 _TIPS = (
-    "Where the sample stands, from new to signed",
-    "The animal the sample was taken from",
-    "Owner of the animal",
-    "Species of the animal",
-    "Red cells, ×10¹²/L; L low, H high, LL and HH critical, in brackets borderline",
-    "Reticulocytes, % of red cell events",
-    "Clumped red cells, % of red cell events",
-    "Platelets, ×10⁹/L; L low, H high, LL and HH critical, in brackets borderline",
-    "When the analyser measured the sample",
-    "When the sample came into the records",
-    "Sample file",
+    mark("Where the sample stands, from new to signed"),
+    mark("The animal the sample was taken from"),
+    mark("Owner of the animal"),
+    mark("Species of the animal"),
+    mark("Red cells, ×10¹²/L; L low, H high, LL and HH critical, in brackets borderline"),
+    mark("Reticulocytes, % of red cell events"),
+    mark("Clumped red cells, % of red cell events"),
+    mark("Platelets, ×10⁹/L; L low, H high, LL and HH critical, in brackets borderline"),
+    mark("When the analyser measured the sample"),
+    mark("When the sample came into the records"),
+    mark("Sample file"),
 )
 
 ROW = int(Qt.ItemDataRole.UserRole)
@@ -102,7 +106,7 @@ class WorklistModel(TableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return alignment(index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            flag = FLAG_WORDS.get(self._flag(row, key), "")
+            flag = tr(FLAG_WORDS.get(self._flag(row, key), ""))
             return f"{self._words(row, key)}, {flag}" if flag else self._words(row, key)
         if role == Qt.ItemDataRole.ToolTipRole:
             return "<br>".join(html.escape(line) for line in self._tip(row, key) if line)
@@ -134,13 +138,16 @@ class WorklistModel(TableModel):
         estimate = estimate_of(row, key)
         if key in COUNTS and estimate is None:
             refused = row.release is Release.REFUSED
-            return ["The release gate refused this result; open it to read why." if refused else "Not counted yet."]
+            return [
+                tr("The release gate refused this result; open it to read why.") if refused else tr("Not counted yet.")
+            ]
         if estimate is not None:
             shown = f"{self._words(row, key)} {COUNT_UNITS[key]}"
-            flag = FLAG_WORDS.get(self._flag(row, key), "")
-            return [COUNT_WORDS[key], shown, f"95 % interval {count_interval(key, estimate)}", flag]
+            flag = tr(FLAG_WORDS.get(self._flag(row, key), ""))
+            within = tr("95 % interval {interval}", interval=count_interval(key, estimate))
+            return [tr(COUNT_WORDS[key]), shown, within, flag]
         if key == "state":
-            return [row_state(row), STATE_TIPS[row.state], _signature(row)]
+            return [row_state(row), tr(STATE_TIPS[row.state]), _signature(row)]
         if key == "patient" and row.patient is not None:
             patient = row.patient.patient
             return [patient.name, patient.identifier, patient.breed, patient.microchip]
@@ -161,7 +168,9 @@ def moment_of(row: WorklistRow, key: str) -> datetime | None:
 
 
 def _signature(row: WorklistRow) -> str:
-    return f"Signed by {row.signed_by}, {moment_words(row.signed_at)}" if row.signed_at is not None else ""
+    if row.signed_at is None:
+        return ""
+    return tr("Signed by {who}, {moment}", who=row.signed_by, moment=moment_words(row.signed_at))
 
 
 def alignment(column: int) -> Qt.AlignmentFlag:

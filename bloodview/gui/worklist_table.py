@@ -1,6 +1,7 @@
 """The table of the worklist: draws states as icon and word and flags as bold letters, opens a row by Enter."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
@@ -13,27 +14,26 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from bloodview.clinic import all_species
 from bloodview.gui.icons import paint_icon
 from bloodview.gui.row_table import RowTable
 from bloodview.gui.table_model import Index
 from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.worklist_model import COUNTS, FLAG, KEYS, ROW, WorklistModel
 from bloodview.gui.worklist_words import CRITICAL, FLAG_LETTERS, STATE_ICONS
+from bloodview.language import day_words, tr
 from bloodview.store.records import State, WorklistRow
 
 _WIDE = {
-    "state": "MM Amended, to sign",
     "patient": "Bartholomew Bear",
     "owner": "Dr. A. Miller-Ross",
-    "species": "Guinea pig",
     "file": "dog-healthy-2026-03-04",
     "rbc": "88.88 (HH)",
     "retic_pct": "RETIC % (HH",
     "clump_pct": "CLUMP % (HH",
     "plt": "8,888 (HH)",
-    "acquired": "04 Mar 2026 10:15 ",
-    "imported": "04 Mar 2026 10:15 ",
 }
+_LONG_DAY = date(2026, 12, 24)
 
 
 class WorklistTable(RowTable):
@@ -44,7 +44,7 @@ class WorklistTable(RowTable):
         self.rows = rows
         self._kept: frozenset[int] = frozenset()
         self.setItemDelegate(_Delegate(self))
-        self.setAccessibleName("Worklist")
+        self.setAccessibleName(tr("Worklist"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSortingEnabled(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -87,7 +87,7 @@ class WorklistTable(RowTable):
         metrics = self.fontMetrics()
         header = self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 13)
-        widths = {key: metrics.horizontalAdvance(words) + 14 for key, words in _WIDE.items()}
+        widths = {key: metrics.horizontalAdvance(words) + 14 for key, words in {**_WIDE, **_said()}.items()}
         shown = sum(width for key, width in widths.items() if not self.isColumnHidden(KEYS.index(key)))
         room = max(0, self.viewport().width() - shown)
         for column, key in enumerate(KEYS):
@@ -188,6 +188,17 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.text if plain else tokens.muted))
         elide = Qt.TextElideMode.ElideMiddle if key == "file" else Qt.TextElideMode.ElideRight
         painter.drawText(rect, AT_LEFT, painter.fontMetrics().elidedText(words, elide, rect.width()))
+
+
+def _said() -> dict[str, str]:
+    """Give the longest words of the columns whose words depend on the language."""
+    when = f"{day_words(_LONG_DAY)} 10:15 "
+    return {
+        "state": f"MM {tr('Amended, to sign')}",
+        "species": max((tr(species.label) for species in all_species()), key=len),
+        "acquired": when,
+        "imported": when,
+    }
 
 
 AT_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

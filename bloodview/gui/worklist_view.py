@@ -14,7 +14,7 @@ from bloodview.gui.signing_rules import can_amend, can_review, can_sign
 from bloodview.gui.worklist_filter import DAYS_WORDS, Days, WorklistFilter
 from bloodview.gui.worklist_model import KEYS, Flagging, WorklistModel, no_flags
 from bloodview.gui.worklist_table import WorklistTable
-from bloodview.language import tr
+from bloodview.language import tr, trn
 from bloodview.store.records import State, WorklistQuery, WorklistRow
 
 PAGE = 500
@@ -46,23 +46,33 @@ class WorklistView(QWidget):
         self.table = WorklistTable(self.rows)
         self.empty = Empty()
         self.summary = ElidedLabel(name="muted")
-        self.more = QPushButton("Show more")
+        self.more = QPushButton(tr("Show more"))
         self.stack = QStackedWidget()
-        self._any_day = QAction("Show any day", self)
-        self._clear = QAction("Clear filters", self)
-        self.open = self._make("Open", "open", "", lambda row: self.opened.emit(row), "See its cells and its result")
+        self._any_day = QAction(tr("Show any day"), self)
+        self._clear = QAction(tr("Clear filters"), self)
+        self.open = self._make(
+            tr("Open"), "open", "", lambda row: self.opened.emit(row), tr("See its cells and its result")
+        )
         self.patient = self._make(
-            "Patient…", "patient", "Ctrl+Shift+P", lambda row: self.patient_wanted.emit(row), "Form, history and trends"
+            tr("Patient…"),
+            "patient",
+            "Ctrl+Shift+P",
+            lambda row: self.patient_wanted.emit(row),
+            tr("Form, history and trends"),
         )
         self.assign = self._make(
-            "Give to a patient…",
+            tr("Give to a patient…"),
             "",
             "Ctrl+Shift+G",
             lambda row: self.assign_wanted.emit(row),
-            "Say which patient the sample is from",
+            tr("Say which patient the sample is from"),
         )
         self.audit = self._make(
-            "Audit trail…", "audit", "Ctrl+Shift+T", lambda row: self.audit_wanted.emit(row), "Who did what, and when"
+            tr("Audit trail…"),
+            "audit",
+            "Ctrl+Shift+T",
+            lambda row: self.audit_wanted.emit(row),
+            tr("Who did what, and when"),
         )
         self.review = self._make(
             tr("Mark as reviewed…"),
@@ -71,7 +81,9 @@ class WorklistView(QWidget):
             lambda row: self.review_wanted.emit(row),
             tr("Say that you looked at this result, which the release gate held"),
         )
-        self.sign = self._make("Sign…", "final", "Ctrl+Shift+S", self._sign, "Make the result final, or amend it")
+        self.sign = self._make(
+            tr("Sign…"), "final", "Ctrl+Shift+S", self._sign, tr("Make the result final, or amend it")
+        )
         self._place()
         self._connect()
         self.query = self.filter.query(self.query)
@@ -93,7 +105,7 @@ class WorklistView(QWidget):
         """Say why there are no records to show."""
         self.rows.show(())
         self.stack.setCurrentWidget(self.empty)
-        self.empty.say("refused", "Nothing is kept", problem, None)
+        self.empty.say("refused", tr("Nothing is kept"), problem, None)
         self.filter.setEnabled(False)
         self._tell()
 
@@ -125,7 +137,8 @@ class WorklistView(QWidget):
         if key:
             action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(f"{tip} ({action.shortcut().toString()})" if key else f"{tip} (Enter)")
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) if key else tr("Enter")
+        action.setToolTip(f"{tip} ({keys})")
         action.triggered.connect(lambda: self._do(do))
         self.addAction(action)
         return action
@@ -159,7 +172,7 @@ class WorklistView(QWidget):
         column.addLayout(foot)
 
     def _connect(self) -> None:
-        find = QAction("Find", self)
+        find = QAction(tr("Find"), self)
         find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
         find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.triggered.connect(self.focus_search)
@@ -198,17 +211,17 @@ class WorklistView(QWidget):
 
     def _explain(self) -> None:
         if not self._kept:
-            hint = "Drop sample files anywhere on the window, or open them: they are kept here with their results."
-            self.empty.say("drop", "No samples yet", hint, self._open_files)
+            hint = tr("Drop sample files anywhere on the window, or open them: they are kept here with their results.")
+            self.empty.say("drop", tr("No samples yet"), hint, self._open_files)
         elif self.filter.narrow:
-            hint = "No sample fits the search and filters above. Check the spelling, or look at other days."
-            self.empty.say("search", "Nothing found", hint, self._clear)
+            hint = tr("No sample fits the search and filters above. Check the spelling, or look at other days.")
+            self.empty.say("search", tr("Nothing found"), hint, self._clear)
         elif self.filter.chosen_days() is Days.TODAY:
-            hint = "Drop sample files anywhere on the window to begin, or look at the samples of other days."
-            self.empty.say("calendar", "No samples today yet", hint, self._any_day)
+            hint = tr("Drop sample files anywhere on the window to begin, or look at the samples of other days.")
+            self.empty.say("calendar", tr("No samples today yet"), hint, self._any_day)
         else:
-            hint = "The records hold samples of other days."
-            self.empty.say("calendar", "No samples in these days", hint, self._any_day)
+            hint = tr("The records hold samples of other days.")
+            self.empty.say("calendar", tr("No samples in these days"), hint, self._any_day)
 
     def _tell(self) -> None:
         rows, chosen = self.rows.rows(), self.chosen()
@@ -223,24 +236,24 @@ class WorklistView(QWidget):
         self.review.setEnabled(held)
         self.review.setVisible(held)
         self.sign.setEnabled(amends or any(can_sign(row) for row in chosen))
-        self.sign.setText("Amend…" if amends else "Sign…")
-        self.summary.set_whole(_summary(rows, len(chosen), self._total, DAYS_WORDS[self.filter.chosen_days()]))
+        self.sign.setText(tr("Amend…") if amends else tr("Sign…"))
+        self.summary.set_whole(_summary(rows, len(chosen), self._total, tr(DAYS_WORDS[self.filter.chosen_days()])))
 
 
 def _summary(rows: Sequence[WorklistRow], chosen: int, total: int, days: str) -> str:
     if not rows:
         return ""
-    parts = [f"{days}: {total:,} samples" if total != 1 else f"{days}: 1 sample"]
+    parts = [trn("{days}: {number} sample", "{days}: {number} samples", total, days=days)]
     if total > len(rows):
-        parts.append(f"the first {len(rows):,} are shown")
+        parts.append(trn("the first {number} is shown", "the first {number} are shown", len(rows)))
     review = sum(row.state is State.REVIEW for row in rows)
     unsigned = sum(can_sign(row) and row.state is not State.REVIEW for row in rows)
     if review:
-        parts.append(f"{review:,} to review")
+        parts.append(trn("{number} to review", "{number} to review", review))
     if unsigned:
-        parts.append(f"{unsigned:,} to sign")
+        parts.append(trn("{number} to sign", "{number} to sign", unsigned))
     if chosen > 1:
-        parts.append(f"{chosen:,} selected")
+        parts.append(trn("{number} selected", "{number} selected", chosen))
     return "   ·   ".join(parts)
 
 

@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from bloodview.clinic import all_species
+from bloodview.clinic import all_species, species_named
 from bloodview.gui.words import count_words
-from bloodview.language import tr
+from bloodview.language import clock_words, mark, tr
+from bloodview.language import moment_words as whole_moment
 from bloodview.result import Estimate, Release
 from bloodview.store.records import PatientRecord, State, WorklistRow
 
 STATE_WORDS: Mapping[State, str] = {
-    State.NEW: "New",
-    State.ANALYZING: "Analyzing",
-    State.REVIEW: "Needs review",
-    State.PRELIMINARY: "Preliminary",
-    State.FINAL: "Final",
-    State.AMENDED: "Amended",
+    State.NEW: mark("New"),
+    State.ANALYZING: mark("Analyzing"),
+    State.REVIEW: mark("Needs review"),
+    State.PRELIMINARY: mark("Preliminary"),
+    State.FINAL: mark("Final"),
+    State.AMENDED: mark("Amended"),
 }
 STATE_ICONS: Mapping[State, str] = {
     State.NEW: "new",
@@ -26,12 +27,12 @@ STATE_ICONS: Mapping[State, str] = {
     State.AMENDED: "amended",
 }
 STATE_TIPS: Mapping[State, str] = {
-    State.NEW: "Not analyzed yet",
-    State.ANALYZING: "Its cells are being counted",
-    State.REVIEW: "The release gate holds this result: a person must look before it is signed",
-    State.PRELIMINARY: "Counted, not signed yet",
-    State.FINAL: "Signed; it can only be amended",
-    State.AMENDED: "Changed after it was signed; the audit trail says why",
+    State.NEW: mark("Not analyzed yet"),
+    State.ANALYZING: mark("Its cells are being counted"),
+    State.REVIEW: mark("The release gate holds this result: a person must look before it is signed"),
+    State.PRELIMINARY: mark("Counted, not signed yet"),
+    State.FINAL: mark("Signed; it can only be amended"),
+    State.AMENDED: mark("Changed after it was signed; the audit trail says why"),
 }
 
 # The letters of HL7 version 2 (OBX-8), in brackets where the 95 % interval straddles the limit.
@@ -44,22 +45,22 @@ FLAG_LETTERS: Mapping[str, str] = {
     "borderline_high": "(H)",
 }
 FLAG_WORDS: Mapping[str, str] = {
-    "low": "below the reference interval",
-    "high": "above the reference interval",
-    "critical_low": "critically low",
-    "critical_high": "critically high",
-    "borderline_low": "borderline low: the 95 % interval straddles the lower limit",
-    "borderline_high": "borderline high: the 95 % interval straddles the upper limit",
-    "normal": "inside the reference interval",
+    "low": mark("below the reference interval"),
+    "high": mark("above the reference interval"),
+    "critical_low": mark("critically low"),
+    "critical_high": mark("critically high"),
+    "borderline_low": mark("borderline low: the 95 % interval straddles the lower limit"),
+    "borderline_high": mark("borderline high: the 95 % interval straddles the upper limit"),
+    "normal": mark("inside the reference interval"),
 }
 CRITICAL = ("critical_low", "critical_high")
 
 COUNT_WORDS: Mapping[str, str] = {
-    "rbc": "Red cells (RBC)",
-    "retic": "Reticulocytes (RETIC)",
-    "retic_pct": "Reticulocytes (RETIC %)",
-    "clump_pct": "Clumped red cells (CLUMP %)",
-    "plt": "Platelets (PLT)",
+    "rbc": mark("Red cells (RBC)"),
+    "retic": mark("Reticulocytes (RETIC)"),
+    "retic_pct": mark("Reticulocytes (RETIC %)"),
+    "clump_pct": mark("Clumped red cells (CLUMP %)"),
+    "plt": mark("Platelets (PLT)"),
 }
 COUNT_TITLES: Mapping[str, str] = {
     "rbc": "RBC",
@@ -96,15 +97,21 @@ def flagged(key: str, estimate: Estimate | None, flag: str) -> str:
 def patient_title(record: PatientRecord | None) -> str:
     """Name a patient by name, else by its identifier."""
     if record is None:
-        return "No patient"
-    return record.patient.name or record.patient.identifier or "Unnamed patient"
+        return tr("No patient")
+    return record.patient.name or record.patient.identifier or tr("Unnamed patient")
 
 
 def species_title(key: str | None) -> str:
     """Give the species a person reads for the key that records hold."""
     if not key:
         return "–"
-    return {species.key: species.label for species in all_species()}.get(key, key)
+    return {species.key: tr(species.label) for species in all_species()}.get(key, key)
+
+
+def species_written(text: str) -> str:
+    """Give the species a person reads for what is written of a patient; what is not known stays as it is."""
+    known = species_named(text)
+    return tr(known.label) if known is not None else text
 
 
 def moment_words(moment: datetime | None, today: date | None = None) -> str:
@@ -113,5 +120,8 @@ def moment_words(moment: datetime | None, today: date | None = None) -> str:
         return "–"
     local = moment.astimezone() if moment.tzinfo is not None else moment
     days = ((today or date.today()) - local.date()) // timedelta(days=1)
-    named = {0: "Today", 1: "Yesterday"}.get(days)
-    return f"{named} {local:%H:%M}" if named is not None else f"{local:%d %b %Y %H:%M}"
+    if days == 0:
+        return tr("Today {time}", time=clock_words(local))
+    if days == 1:
+        return tr("Yesterday {time}", time=clock_words(local))
+    return whole_moment(local)

@@ -478,7 +478,7 @@ def test_the_value_before_stands_below_each_count(qtbot: QtBot, start: Start, tm
     assert first.result.counts.plt is not None
     said = counts.plt.before.whole()
     assert said.startswith(f"before {count_words('plt', first.result.counts.plt.value)}  ▲ +")
-    assert said.endswith("(01 Mar 2026)")
+    assert said.endswith("(1 Mar 2026)")
     assert counts.plt.accessibleDescription() == said
     assert not counts.rbc.before.isHidden()
 
