@@ -143,6 +143,7 @@ class PatientChoice(QDialog):
     def _choose(self) -> None:
         if self._twin is not None:
             self.show_patients([self._twin])
+            self.list.setCurrentRow(0)
             self.give.setFocus()
 
     def _refresh(self) -> None:

@@ -1,6 +1,7 @@
 """Giving a sample to a patient: asks which, has it done by the records, and lets an open sample follow."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -36,7 +37,9 @@ class Assigning(QObject):
         self._records.read(lambda store: matching_patients(store, told)[1], partial(self._open, row, told))
 
     def _open(self, row: WorklistRow, told: Patient, likely: tuple[PatientRecord, ...]) -> None:
-        dialog = PatientChoice(row.file, told, likely, self._search, self._window)
+        # The file or the analysis says the species even where nobody is named.
+        shown = replace(told, species=told.species or row.species)
+        dialog = PatientChoice(row.file, shown, likely, self._search, self._window)
         dialog.chosen.connect(lambda patient_id: self._write(row, partial(_give, row.sample_id, patient_id)))
         dialog.added.connect(lambda patient: self._write(row, partial(_add, row.sample_id, patient)))
         dialog.open()
