@@ -33,6 +33,7 @@ from bloodview.gui.worklist_words import (
     flagged,
 )
 from bloodview.language import mark, moment_words, tr
+from bloodview.store.records import State
 
 _ORDER = ("rbc", "retic", "plt", "retic_pct", "clump_pct")
 _COLUMNS = ("at", "state", *_ORDER, "model")
@@ -214,8 +215,8 @@ def _tips() -> tuple[str, ...]:
 
 def _wide() -> tuple[str, ...]:
     """Give the longest usual words of each column but the last."""
-    state = max((tr(words) for words in STATE_WORDS.values()), key=len)
-    return (moment_words(_LONG_MOMENT), f"MM {state}", *("88888 (H)▲ +188 %",) * len(_ORDER))
+    counted = (tr(words) for state, words in STATE_WORDS.items() if state not in (State.NEW, State.ANALYZING))
+    return (moment_words(_LONG_MOMENT), f"MM {max(counted, key=len)}", *("88888 (H)▲ +188 %",) * len(_ORDER))
 
 
 def _words(past: Past, key: str) -> str:

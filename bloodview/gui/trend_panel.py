@@ -43,7 +43,7 @@ class TrendCard(QFrame):
         last = with_count[-1]
         words = flagged(self._key, last.counts[self._key], last.flags.get(self._key, ""))
         limits = interval_words(last.intervals.get(self._key))
-        self.detail.set_whole(f"{words} {COUNT_UNITS[self._key]}   ·   {limits}")
+        self.detail.set_whole(f"{words} {COUNT_UNITS[self._key]} · {limits}")
 
 
 class TrendPanel(QWidget):

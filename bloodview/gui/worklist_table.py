@@ -20,8 +20,8 @@ from bloodview.gui.row_table import RowTable
 from bloodview.gui.table_model import Index
 from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.worklist_model import COUNTS, FLAG, KEYS, ROW, WorklistModel
-from bloodview.gui.worklist_words import CRITICAL, FLAG_LETTERS, STATE_ICONS
-from bloodview.language import day_words, tr
+from bloodview.gui.worklist_words import CRITICAL, FLAG_LETTERS, STATE_ICONS, STATE_WORDS
+from bloodview.language import day_words, mark, tr
 from bloodview.store.records import State, WorklistRow
 
 _WIDE = {
@@ -193,8 +193,9 @@ class _Delegate(QStyledItemDelegate):
 def _said() -> dict[str, str]:
     """Give the longest words of the columns whose words depend on the language."""
     when = f"{day_words(_LONG_DAY)} 10:15 "
+    states = (*STATE_WORDS.values(), mark("Amended, to sign"), mark("Reviewed, to sign"))
     return {
-        "state": f"MM {tr('Amended, to sign')}",
+        "state": f"MM {max((tr(state) for state in states), key=len)}",
         "species": max((tr(species.label) for species in all_species()), key=len),
         "acquired": when,
         "imported": when,
