@@ -44,11 +44,12 @@ test-core: $(READY) ## Run the tests of what works without a window, where Qt ca
 test-window: $(READY) ## Run the tests of the window, of the whole program and of its pictures
 	$(OFFSCREEN) $(BIN)/python -m pytest tests --ignore tests/core -n $(WORKERS) -q
 
-check: $(READY) ## Check format, lint, types and layers
+check: $(READY) ## Check format, lint, types, layers and translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python packaging/catalogue.py check
 
 # Without its peers the benchmark goes on, and its table says which are missing.
 $(BENCH)/.ready: pyproject.toml | $(READY)
