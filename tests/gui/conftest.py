@@ -21,8 +21,8 @@ MakeWindow = Callable[..., MainWindow]
 
 
 @pytest.fixture(autouse=True)
-def light(qapp: QApplication) -> None:
-    """Begin every test in the light theme."""
+def light(qapp: QApplication, collecting: None) -> None:
+    """Begin every test in the light theme, with no garbage collected while Qt goes through the widgets."""
     qapp.setStyle("Fusion")
     apply_theme(qapp, LIGHT)
 

@@ -1,13 +1,11 @@
 """The views of a clinic's day as pictures: light and dark, empty and full, long names, none and 500 samples."""
 
-import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -36,9 +34,7 @@ Make = Callable[[], QWidget]
 
 @pytest.fixture(autouse=True)
 def still(qapp: QApplication) -> Iterator[None]:
-    """Let no cursor blink, and nothing of the tests before be half deleted: a change of colours reaches it too."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.collect()
+    """Let no cursor blink."""
     before = qapp.cursorFlashTime()
     qapp.setCursorFlashTime(0)
     yield
