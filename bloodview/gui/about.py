@@ -86,7 +86,7 @@ class AboutDialog(QDialog):
         whole.setSpacing(16)
         whole.addLayout(head, 1)
         whole.addWidget(buttons)
-        self.setMinimumWidth(78 * self.fontMetrics().averageCharWidth())
+        self.setMinimumWidth(92 * self.fontMetrics().averageCharWidth())
 
     def text(self) -> str:
         """Give the versions as text, to be sent to whoever helps."""

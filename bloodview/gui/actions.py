@@ -59,6 +59,7 @@ class Actions(QObject):
         # On the tool bar every button has to find room.
         self.analyze_all.setIconText(trc("button of the tool bar, short", "Analyze all"))
         self.save.setIconText(trc("button of the tool bar, short", "Save report"))
+        self.cancel.setIconText(trc("button of the tool bar, short", "Cancel"))
         self.settings = self._make(
             tr("Settings…"), "settings", "Ctrl+,", lambda: show_settings(session, window), tr("Clinic, paper and model")
         )

@@ -82,7 +82,7 @@ class SettingsDialog(QDialog):
         column.addWidget(self.problem)
         column.addWidget(buttons)
         letter = self.fontMetrics().averageCharWidth()
-        self.resize(110 * letter, 33 * self.fontMetrics().lineSpacing())
+        self.resize(130 * letter, 33 * self.fontMetrics().lineSpacing())
         self.clinic.name.setFocus()
 
     def settings(self) -> Settings:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from bloodview.analysis import Installed
 from bloodview.errors import UserError
+from bloodview.gui.about import AboutDialog
 from bloodview.gui.analyzing import analyze_entries
 from bloodview.gui.audit_view import AuditDialog
 from bloodview.gui.calibrate_dialog import CalibrateDialog
@@ -22,6 +23,11 @@ from bloodview.gui.errors import ErrorDialog
 from bloodview.gui.exporting import ExportDialog
 from bloodview.gui.first_run import FirstRun
 from bloodview.gui.intervals_dialog import IntervalsDialog
+from bloodview.gui.intervals_form import IntervalForm
+from bloodview.gui.intervals_table import Line
+from bloodview.gui.licences import Part
+from bloodview.gui.licences_dialog import LicencesDialog
+from bloodview.gui.manual import ManualDialog
 from bloodview.gui.models_compare import CompareDialog
 from bloodview.gui.models_dialog import ModelsDialog
 from bloodview.gui.patient_choice import PatientChoice
@@ -36,7 +42,7 @@ from bloodview.gui.signing_amend import AmendDialog
 from bloodview.gui.signing_dialog import SignDialog
 from bloodview.gui.window import MainWindow
 from bloodview.gui.worklist_view import WorklistView
-from bloodview.language import LANGUAGES, SOURCE, speak, tr
+from bloodview.language import LANGUAGES, SOURCE, speak, speaking, tr
 from bloodview.progress import Report, Step
 from bloodview.result import Population, Recipe, Release, Result
 from bloodview.samples import Sample
@@ -47,6 +53,7 @@ from tests.cohorts import ANALYSER, fake_cohort, fake_manifest, fake_preview, fa
 from tests.fakes import fake_engine, fake_result, fake_sample
 from tests.gui.cut_off import cut_off
 from tests.gui.invented_records import made_audit, made_flags, made_history, made_patient, made_rows
+from tests.gui.shown_words import left_in_english
 
 _THEN = datetime(2026, 3, 4, 10, 15)
 _USERS = (UserRecord(1, "B. Vet", Role.VET, has_pin=True), UserRecord(2, "T. Tech", Role.TECHNICIAN))
@@ -59,8 +66,9 @@ _SCREEN = (1366, 728)
 
 
 @pytest.fixture(params=sorted(LANGUAGES))
-def spoken(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    """Speak each language, and English again afterwards."""
+def spoken(request: pytest.FixtureRequest, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Speak each language, as if it were the computer's, and English again afterwards."""
+    monkeypatch.setenv("BLOODVIEW_LANGUAGE", request.param)
     speak(request.param)
     speak_in_window(qapp)
     yield request.param
@@ -128,6 +136,9 @@ _DIALOGS: dict[str, Callable[[], QWidget]] = {
     "audit trail": lambda: AuditDialog("Rex", made_audit()),
     "first run": lambda: FirstRun(Session(fake_engine(), Settings())),
     "models": _models,
+    "licences": lambda: LicencesDialog([Part("PySide6", "6.8", "LGPL-3.0", ())]),
+    "manual": ManualDialog,
+    "interval": lambda: IntervalForm(Line("rbc", None), "Rex"),
     "person": lambda: PersonForm(_USERS, None, "B. Vet"),
     "error": lambda: ErrorDialog("ValueError", "details"),
     **{f"calibration, {page.name.lower()}": partial(_calibration, page) for page in Page},
@@ -136,6 +147,7 @@ _DIALOGS: dict[str, Callable[[], QWidget]] = {
 
 # Those that stand over another window.
 _OVER: dict[str, Callable[[QWidget], QWidget]] = {
+    "about": lambda parent: AboutDialog(Session(fake_engine(), Settings()), parent),
     "models compared": lambda parent: CompareDialog(_MODELS, (fake_rows(), fake_rows()), parent),
     "export": _export,
 }
@@ -220,6 +232,31 @@ def test_no_page_of_the_window_cuts_a_text_off(qtbot: QtBot, tmp_path: Path, spo
         window.deleteLater()
 
 
+def test_every_menu_is_reached_by_another_letter(qtbot: QtBot, tmp_path: Path, spoken: str) -> None:
+    window = MainWindow(Session(fake_engine(), Settings()), Records(partial(open_store, None, tmp_path / "data")))
+    try:
+        letters = [title.partition("&")[2][:1].casefold() for title in _titles(window)]
+        assert all(letters)
+        assert len(set(letters)) == len(letters) == 5
+    finally:
+        window.close_now()
+        window.deleteLater()
+
+
+def test_what_is_left_in_english_is_found(qtbot: QtBot) -> None:
+    shown = QWidget()
+    qtbot.addWidget(shown)
+    label, chooser = QLabel(tr("Red cells"), shown), QComboBox(shown)
+    with speaking("de"):
+        chooser.addItem(tr("Platelets"))
+        assert left_in_english(shown) == ["Red cells"]
+        label.setText(tr("Red cells"))
+        assert left_in_english(shown) == []
+        chooser.addItem("Platelets")
+        assert left_in_english(shown) == ["Platelets"]
+    assert left_in_english(shown) == []
+
+
 def test_what_is_cut_off_is_found(qtbot: QtBot) -> None:
     whole = QWidget()
     qtbot.addWidget(whole)
@@ -241,6 +278,10 @@ def test_what_is_cut_off_is_found(qtbot: QtBot) -> None:
     assert len(cut_off(whole)) == 3
 
 
+def _titles(window: MainWindow) -> list[str]:
+    return [action.text() for action in window.menuBar().actions()]
+
+
 def _settle(qtbot: QtBot, window: MainWindow) -> None:
     records = window.records
     assert records is not None
@@ -252,5 +293,6 @@ def _look(qtbot: QtBot, shown: QWidget) -> None:
     shown.show()
     qtbot.wait(30)
     assert "\n".join(cut_off(shown)) == ""
+    assert left_in_english(shown) == []
     least = shown.minimumSizeHint()
     assert (least.width(), least.height()) <= _SCREEN
