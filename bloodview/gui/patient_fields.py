@@ -110,7 +110,7 @@ class PatientFields(QWidget):
         written, shown = self.patient(), self._shown
         same = sex_code(shown.sex) == (written.sex or None) or shown.sex == written.sex
         species = species_named(shown.species)
-        label = species.label if species is not None else shown.species
+        label = species.english if species is not None else shown.species
         alike = replace(shown, species=label, sex=written.sex if same else shown.sex)
         return written != replace(alike, **{field: getattr(alike, field).strip() for field in (*self.lines, "breed")})
 
@@ -143,7 +143,7 @@ class PatientFields(QWidget):
             box.setMinimumContentsLength(10)
         self.species.addItem(tr("Not stated"), "")
         for known in all_species():
-            self.species.addItem(tr(known.label), known.key)
+            self.species.addItem(known.label, known.key)
         self.species.currentIndexChanged.connect(self._choose_species)
         self.breed.setEditable(True)
         self.breed.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -219,4 +219,4 @@ class PatientFields(QWidget):
 
 def _label(key: str | None) -> str:
     """Give how a species is kept with a patient, whatever the language of the list."""
-    return next((known.label for known in all_species() if known.key == key), "")
+    return next((known.english for known in all_species() if known.key == key), "")

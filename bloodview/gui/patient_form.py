@@ -27,7 +27,7 @@ class PatientForm(QFrame):
         self.species.setAccessibleName(tr("Species"))
         self.species.setPlaceholderText(tr("Choose the species"))
         for known in all_species():
-            self.species.addItem(tr(known.label), known)
+            self.species.addItem(known.label, known)
         self.species.currentIndexChanged.connect(self._choose_species)
         self.edits = {field: self._edit(field) for field in _FIELDS}
         form = QFormLayout()

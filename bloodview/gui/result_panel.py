@@ -138,7 +138,7 @@ class ResultPanel(QStackedWidget):
 
 
 def _describe(entry: Entry) -> str:
-    labels = {species.key: tr(species.label) for species in all_species()}
+    labels = {species.key: species.label for species in all_species()}
     parts = [labels.get(entry.species, tr("species not stated")), file_words(entry)]
     if entry.sample is not None:
         parts.append(trn("{number} event", "{number} events", len(entry.sample.events)))

@@ -187,7 +187,7 @@ class Session(QObject):
     def set_species(self, species: Species | None) -> None:
         """Say which species the current sample is from."""
         if self.current is not None:
-            patient = replace(self.current.patient, species=species.label if species else "")
+            patient = replace(self.current.patient, species=species.english if species else "")
             self.put(replace(self.current, species=species.key if species else "", patient=patient))
 
     def set_patient(self, patient: Patient) -> None:

@@ -62,7 +62,7 @@ class WorklistFilter(QWidget):
         )
         self.species = ChoiceButton(
             lambda chosen: tr("Species: {chosen}", chosen=chosen),
-            [(known.key, tr(known.label)) for known in all_species()],
+            [(known.key, known.label) for known in all_species()],
         )
         self.clear = QPushButton(tr("Clear filters"))
         self.clear.clicked.connect(self.reset)

@@ -196,7 +196,7 @@ def _said() -> dict[str, str]:
     states = (*STATE_WORDS.values(), mark("Amended, to sign"), mark("Reviewed, to sign"))
     return {
         "state": f"MM {max((tr(state) for state in states), key=len)}",
-        "species": max((tr(species.label) for species in all_species()), key=len),
+        "species": max((species.label for species in all_species()), key=len),
         "acquired": when,
         "imported": when,
     }

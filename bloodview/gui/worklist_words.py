@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from bloodview.clinic import all_species, species_named
+from bloodview.gui.units import COUNT_UNITS as COUNT_UNITS
 from bloodview.gui.words import count_words
 from bloodview.language import clock_words, mark, tr
 from bloodview.language import moment_words as whole_moment
@@ -69,13 +70,6 @@ COUNT_TITLES: Mapping[str, str] = {
     "clump_pct": "CLUMP %",
     "plt": "PLT",
 }
-COUNT_UNITS: Mapping[str, str] = {
-    "rbc": "×10¹²/L",
-    "retic": "×10⁹/L",
-    "retic_pct": "%",
-    "clump_pct": "%",
-    "plt": "×10⁹/L",
-}
 
 
 def row_state(row: WorklistRow) -> str:
@@ -105,13 +99,13 @@ def species_title(key: str | None) -> str:
     """Give the species a person reads for the key that records hold."""
     if not key:
         return "–"
-    return {species.key: tr(species.label) for species in all_species()}.get(key, key)
+    return {species.key: species.label for species in all_species()}.get(key, key)
 
 
 def species_written(text: str) -> str:
     """Give the species a person reads for what is written of a patient; what is not known stays as it is."""
     known = species_named(text)
-    return tr(known.label) if known is not None else text
+    return known.label if known is not None else text
 
 
 def moment_words(moment: datetime | None, today: date | None = None) -> str:
