@@ -10,7 +10,7 @@ from bloodview.gui.history_previous import Previous
 from bloodview.gui.history_values import change_words, interval_words
 from bloodview.gui.parts import ElidedLabel, scaled_font, text_label
 from bloodview.gui.theme import tokens_of
-from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, count_interval, count_words
+from bloodview.gui.words import count_interval, count_words
 from bloodview.gui.worklist_words import COUNT_UNITS, COUNT_WORDS, CRITICAL, FLAG_LETTERS, FLAG_WORDS
 from bloodview.language import day_words, tr
 from bloodview.report import Judged
@@ -145,10 +145,10 @@ class CountsPanel(QWidget):
         concentration = tr("needs the analysed volume") if result.volume_nl is None else tr("not measurable")
         if result.volume_nl is not None and result.dilution is None:
             concentration = tr("needs the dilution")
-        self.rbc.show_count(counts.rbc, CELLS_PER_PL, _uncorrected(counts), concentration)
+        self.rbc.show_count(counts.rbc, COUNT_UNITS["rbc"], _uncorrected(counts), concentration)
         self.retic.show_count(counts.retic_pct, "%", _absolute(counts, retic_flag), tr("no red cells to count among"))
         self.clump.show_count(counts.clump_pct, "%", tr("of red cell events"), tr("no red cells to count among"))
-        self.plt.show_count(counts.plt, CELLS_PER_NL, "", concentration)
+        self.plt.show_count(counts.plt, COUNT_UNITS["plt"], "", concentration)
 
     def show_previous(self, result: Result | None, previous: Previous | None) -> None:
         """Show the patient's counts before this result, and how they changed."""
@@ -202,5 +202,5 @@ def _absolute(counts: Counts, flag: str) -> str:
     if counts.retic is None:
         return tr("of red cell events")
     letters = FLAG_LETTERS.get(flag, "")
-    value = f"{count_words('retic', counts.retic.value)} {CELLS_PER_NL}"
+    value = f"{count_words('retic', counts.retic.value)} {COUNT_UNITS['retic']}"
     return f"{value}  ({count_interval('retic', counts.retic)})" + (f"  {letters}" if letters else "")

@@ -12,7 +12,7 @@ from bloodview.gui.intervals_table import Line
 from bloodview.gui.intervals_words import COUNTS, limit_words, limits_fault, read_limit
 from bloodview.gui.parts import text_label
 from bloodview.gui.theme import tokens_of
-from bloodview.gui.worklist_words import COUNT_UNITS
+from bloodview.gui.units import COUNT_UNITS
 from bloodview.language import mark, tr
 
 _FIELDS = {

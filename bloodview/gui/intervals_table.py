@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from bloodview.clinic import IntervalSet, ReferenceInterval
 from bloodview.gui.intervals_words import CERTAINTY, COUNTS, limit_words
 from bloodview.gui.table_model import LEFT, Index, TableModel
-from bloodview.gui.worklist_words import COUNT_UNITS
+from bloodview.gui.units import COUNT_UNITS
 from bloodview.language import mark, tr
 
 _HEADERS = (

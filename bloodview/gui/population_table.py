@@ -11,7 +11,8 @@ from bloodview.gui.marks import mark_pixmap
 from bloodview.gui.session import Session
 from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
-from bloodview.gui.words import CELLS_PER_NL, CELLS_PER_PL, count_words, number
+from bloodview.gui.units import COUNT_UNITS
+from bloodview.gui.words import count_words, number
 from bloodview.language import decimal, mark, percent, tr, whole
 from bloodview.report.colours import population_label
 from bloodview.result import MEANINGS, Population, Release, Result
@@ -139,5 +140,5 @@ def _concentration(result: Result, population: Population, events: float) -> str
         return "–"
     per_nl = events * result.dilution / result.volume_nl
     if population is Population.RBC:
-        return f"{number(per_nl / 1000)} {CELLS_PER_PL}"
-    return f"{count_words('plt', per_nl) if population is Population.PLT else number(per_nl)} {CELLS_PER_NL}"
+        return f"{number(per_nl / 1000)} {COUNT_UNITS['rbc']}"
+    return f"{count_words('plt', per_nl) if population is Population.PLT else number(per_nl)} {COUNT_UNITS['plt']}"

@@ -5,7 +5,8 @@ from dataclasses import astuple, dataclass
 
 from bloodview.clinic import Patient
 from bloodview.gui.history_previous import previous_of
-from bloodview.gui.worklist_words import COUNT_TITLES, COUNT_UNITS
+from bloodview.gui.units import COUNT_UNITS
+from bloodview.gui.worklist_words import COUNT_TITLES
 from bloodview.language import mark, tr
 from bloodview.report import Previous, ReportFacts
 from bloodview.report.rows import NOT_MEASURED, figure

@@ -7,9 +7,6 @@ from bloodview.language import decimal, mark, tr, whole
 from bloodview.report.rows import figure
 from bloodview.result import Estimate, Release, Result
 
-CELLS_PER_PL = "×10¹²/L"
-CELLS_PER_NL = "×10⁹/L"
-
 RELEASE_WORDS = {
     Release.OK: mark("Release: OK"),
     Release.REVIEW: mark("Hold for review"),

@@ -9,7 +9,15 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialogButtonBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+)
 from pytestqt.qtbot import QtBot
 
 from bloodview.gui.reading import open_files
@@ -20,6 +28,7 @@ from bloodview.gui.settings_dialog import SettingsDialog
 from bloodview.gui.settings_effects import follow_settings
 from bloodview.gui.settings_records import ENVIRONMENT, address_fault
 from bloodview.gui.theme import DARK, LIGHT, choose_theme, tokens_of
+from bloodview.gui.units import choose_units
 from bloodview.language import language
 from bloodview.progress import ignore
 from bloodview.report import report_pdf
@@ -236,6 +245,12 @@ def system_theme(qapp: QApplication) -> Iterator[None]:
     choose_theme(qapp, "system")
 
 
+@pytest.fixture
+def system_units(qapp: QApplication) -> Iterator[None]:
+    yield
+    choose_units(qapp, "SI")
+
+
 @pytest.mark.usefixtures("system_theme")
 def test_the_theme_is_taken_at_once_and_given_back(qapp: QApplication) -> None:
     session = Session(fake_engine(), Settings())
@@ -266,6 +281,29 @@ def test_plots_follow_the_settings_but_not_against_a_choice_made_there(
     session.set_settings(session.settings.model_copy(update={"clinic_name": "Lake"}))
     assert [kinds.currentText() for kinds in panel.kinds] == ["linear", "log"]
     assert session.hidden == frozenset()
+
+
+@pytest.mark.usefixtures("system_units")
+def test_counts_are_written_in_the_units_of_the_settings_with_the_same_figures(
+    qapp: QApplication, make_window: MakeWindow
+) -> None:
+    window = make_window("Rex.fcs", analyzed=True)
+    follow_settings(window.session, qapp)
+
+    def said() -> str:
+        panels = (window.result.counts, window.result.table)
+        labels = [label.text() for panel in panels for label in panel.findChildren(QLabel)]
+        rows = window.result.table.model()
+        cells = [str(rows.index(row, column).data()) for row in range(5) for column in range(rows.columnCount())]
+        return " ".join([*labels, *cells])
+
+    before = said()
+    assert "×10¹²/L" in before
+    assert "×10⁹/L" in before
+    window.session.set_settings(Settings(units="conventional"))
+    assert said() == before.replace("×10¹²/L", "M/µL").replace("×10⁹/L", "K/µL")
+    window.session.set_settings(Settings())
+    assert said() == before
 
 
 def test_what_the_settings_hide_is_hidden_from_the_start(qtbot: QtBot, qapp: QApplication) -> None:
