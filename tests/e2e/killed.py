@@ -57,7 +57,7 @@ def _play_days(folder: Path, *, for_ever: bool) -> None:
     """Play days in a child of this process, which ends with them."""
     QApplication(sys.argv[:1]).setStyle("Fusion")
     while True:
-        with app.window_open(_quick_engine()) as window:
+        with app.window_open(quick_engine()) as window:
             arrivals = Arrivals(window.session, window.records, Watch(every=0.02))
             arrivals.told.connect(window.notice.tell)
             try:
@@ -88,7 +88,7 @@ def _play_one(window: MainWindow, folder: Path) -> None:
         keep(lambda: day.first_run(window, clinic), settings=clinic)
     for row in [row for row in day.pages_of(window).worklist.rows.rows() if row.result_id is not None][:1]:
         day.open_result(window, row.file)
-    hashes = [_bring(folder, now, name) for name in (named, nameless)]
+    hashes = [bring(folder, now, name) for name in (named, nameless)]
     day.watch(window, folder / "watched")
     keep(lambda: day.arrived(window, named, nameless), counted=hashes)
     mia = Patient(name=f"Mia {now}", species="Dog", breed="Beagle", owner="J. Ott")
@@ -107,7 +107,7 @@ def _play_one(window: MainWindow, folder: Path) -> None:
     keep(lambda: window.session.set_settings(changed), settings=clinic)
 
 
-def _bring(folder: Path, now: int, name: str) -> str:
+def bring(folder: Path, now: int, name: str) -> str:
     """Let the analyser write a sample into the watched folder, whole; gives its sha256."""
     told = {"PATIENT NAME": "Bruno", "PATIENT ID": "D-2603", "RUN": str(now)}
     if name.startswith("nameless"):
@@ -119,7 +119,7 @@ def _bring(folder: Path, now: int, name: str) -> str:
     return digest
 
 
-def _quick_engine() -> Engine:
+def quick_engine() -> Engine:
     """Give the real engine but for the counting, which takes torch and its time."""
 
     def count(sample: Sample, _model: object, recipe: Recipe, _report: Report) -> Result:

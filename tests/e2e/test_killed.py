@@ -78,11 +78,12 @@ def test_a_day_killed_at_random_moments_loses_nothing_that_was_done(days: _Days,
     assert days.play(0) == 0, _journal(tmp_path)[-1:]
     longest = time.monotonic() - began
     print(f"seed {SEED}, a day takes {longest:.2f} s, {KILLS} kills after:")
-    _check(tmp_path)
+    looked_at = len(_check(tmp_path))
     for number in range(1, KILLS + 1):
         seconds = chance.uniform(0.0, longest)
         assert days.play(seconds) == -9, _journal(tmp_path)[-1:]
-        journal = _check(tmp_path)
+        journal = _check(tmp_path, looked_at)
+        looked_at = len(journal)
         print(f"{number:3} {seconds:6.3f} s, {len(journal):4} steps done, the last: {json.dumps(journal[-1])[:60]}")
     assert days.play(0) == 0, _journal(tmp_path)[-1:]
     _check(tmp_path)
@@ -92,16 +93,18 @@ def test_a_day_killed_at_random_moments_loses_nothing_that_was_done(days: _Days,
     assert {row.file for row in rows if row.result_id is not None} == came, "what a kill left is counted later"
 
 
-def _check(folder: Path) -> list[dict[str, Any]]:
-    """Look at all that was kept as the next start of the program finds it; gives what was done up to now."""
+def _check(folder: Path, looked_at: int = 0) -> list[dict[str, Any]]:
+    """Look at what was kept as the next start of the program finds it; gives what was done up to now.
+
+    looked_at : so many steps were looked at after an earlier kill; the audit trail still has to hold them
+    """
     journal = _journal(folder)
     assert not [line["trouble"] for line in journal if "trouble" in line]
     with _store() as store:
-        checked = verify_records(store, files=True)
-        assert checked.problems == ()
+        assert verify_records(store, files=not looked_at).problems == ()
         rows = {row.sample_id: row for row in worklist(store, WorklistQuery(limit=10_000))}
         _check_whole(store, list(rows.values()))
-        for line in journal:
+        for line in journal[looked_at:]:
             _check_done(store, rows, line)
         for kept in backup_folder(store).glob("*.sqlite"):
             with closing(sqlite3.connect(kept)) as backup:
@@ -109,7 +112,7 @@ def _check(folder: Path) -> list[dict[str, Any]]:
     names = [line["settings"] for line in journal if "settings" in line]
     # A kill may come after the settings were kept and before that was noted.
     assert not names or read_settings().clinic_name >= names[-1]
-    _check_files(folder / "out")
+    _check_files(folder / "out", newest=None if not looked_at else 8)
     return journal
 
 
@@ -143,9 +146,10 @@ def _check_done(store: Store, rows: dict[int, WorklistRow], line: dict[str, Any]
             assert (row.state, sample.amended_why) == (State.AMENDED, line["amended"])
 
 
-def _check_files(out: Path) -> None:
+def _check_files(out: Path, newest: int | None) -> None:
     """No file that was written for the user is there by half."""
-    for path in (path for path in out.iterdir() if not path.name.startswith(".")):
+    written = (path for path in out.iterdir() if not path.name.startswith("."))
+    for path in sorted(written, key=lambda path: path.stat().st_mtime_ns, reverse=True)[:newest]:
         if path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
                 assert len([row for row in csv.DictReader(file) if row["version"]]) == 1
