@@ -63,6 +63,8 @@ class TrendPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         # However tight, the dates are drawn and not cut off.
         self.getAxis("bottom").setStyle(textFillLimits=[(0, 1.2)])
         self.getAxis("bottom").setHeight(self.fontMetrics().height() + 8)
+        # As wide in every plot, so that the same month stands below the same month, and nothing moves once it is drawn.
+        self.getAxis("left").setWidth(self.fontMetrics().horizontalAdvance("8,888") + 10)
         for side in ("bottom", "left"):
             self.showAxis(side, bool(self._history))
         if not self._history:
