@@ -4,13 +4,15 @@ import html
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -29,6 +31,8 @@ _TIPS = (
     mark("What was done"),
     mark("What was changed, and how"),
 )
+_LETTERS, _LEAST_LETTERS = 144, 16
+_PADDING = 24  # pixels of both sides of a cell, and what Qt leaves beside its words
 _WIDE_WHO = "Dr. A. Miller-Ross Jr."
 _WIDE_DAY = datetime(2026, 9, 28, 20, 48, 58)  # as wide as a time gets
 
@@ -99,6 +103,7 @@ class AuditDialog(QDialog):
         self.table.horizontalHeader().setHighlightSections(False)
         self.table.horizontalHeader().setSectionResizeMode(len(_HEADERS) - 1, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setItemDelegate(_Wrapped(self.table))
         frame, content, _head = card()
         content.addWidget(self.table)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -113,7 +118,8 @@ class AuditDialog(QDialog):
         column.addWidget(text_label(tr(_ABOUT), name="muted", wrap=True))
         column.addWidget(frame, 1)
         column.addWidget(buttons)
-        self.resize(860, 480)
+        metrics = self.fontMetrics()
+        self.resize(_LETTERS * metrics.averageCharWidth(), 34 * metrics.lineSpacing())
         self._measure()
         self.table.selectRow(self.rows.count() - 1)
         self.table.setFocus()
@@ -135,10 +141,26 @@ class AuditDialog(QDialog):
             self._measure()
 
     def _measure(self) -> None:
-        actions = (tr(words) for words in ACTION_WORDS.values())
-        for column, all_words in enumerate(((second_words(_WIDE_DAY),), (_WIDE_WHO,), actions)):
-            width = max(self.table.fontMetrics().horizontalAdvance(words) for words in all_words) + 30
-            self.table.horizontalHeader().resizeSection(column, width)
+        metrics = self.table.fontMetrics()
+        shown = {row.action for number in range(self.rows.count()) if (row := self.rows.row_of(number)) is not None}
+        actions = [tr(ACTION_WORDS[action]) for action in shown] or [""]
+        header = self.table.horizontalHeader()
+        header.setMinimumSectionSize(_LEAST_LETTERS * metrics.averageCharWidth())
+        for column, all_words in enumerate(([second_words(_WIDE_DAY)], [_WIDE_WHO], actions)):
+            width = max(metrics.horizontalAdvance(words) for words in all_words) + 30
+            header.resizeSection(column, width)
+
+
+class _Wrapped(QStyledItemDelegate):
+    """Makes a row as high as its longest cell: Qt forgets the padding of cells as it breaks lines."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Give the height of the cell's words in the width of its column."""
+        view = self.parent()
+        width = view.columnWidth(index.column()) if isinstance(view, QTableView) else option.rect.width()
+        room = QRect(0, 0, max(width - _PADDING, 1), 10_000)
+        wrapped = option.fontMetrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), str(index.data()))
+        return QSize(width, wrapped.height() + 10)
 
 
 _ABOUT = mark(

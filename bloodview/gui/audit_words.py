@@ -35,6 +35,7 @@ _NAMES: Mapping[str, str] = {
     "comment": mark("comment"),
     "report": mark("report"),
 }
+_RELEASES: Mapping[str, str] = {"ok": mark("OK"), "review": mark("held for review"), "refused": mark("refused")}
 
 
 def detail_words(row: AuditRow) -> str:
@@ -62,6 +63,8 @@ def _told(name: str, value: object) -> str:
         return tr("now {state}", state=tr(STATE_WORDS[State(value)]))
     if name == "remark":
         return tr("“{text}”", text=value)
+    if name == "release" and isinstance(value, str) and value in _RELEASES:
+        value = tr(_RELEASES[value])
     what = tr(_NAMES[name]) if name in _NAMES else name.replace("_", " ")
     if isinstance(value, list | tuple) and len(value) == 2:
         before, after = (each if each not in (None, "") else tr("none") for each in value)

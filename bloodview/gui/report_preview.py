@@ -13,7 +13,7 @@ from bloodview.gui.signing_person import Person
 from bloodview.language import tr, trn, whole
 
 _PAGE_WIDTH = 760
-_NAME_LENGTH = 16  # letters
+_NAME_LENGTH = 20  # letters
 
 
 class ReportPreview(QDialog):
@@ -59,17 +59,18 @@ class ReportPreview(QDialog):
             button.setIconSize(QSize(18, 18))
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(self.status, 1)
         if person is not None:
             person.setToolTip(tr("Who makes this report: the records keep the name with it"))
             person.name.setMinimumContentsLength(_NAME_LENGTH)
             row.addWidget(person)
+        row.addStretch(1)
         row.addWidget(self.save)
         row.addWidget(self.print)
         row.addWidget(close)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 12, 14, 14)
         whole.addWidget(scroll, 1)
+        whole.addWidget(self.status)
         whole.addLayout(row)
         self.resize(self._page_width + 90, min(940, room.height() - 60))
 

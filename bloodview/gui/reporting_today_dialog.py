@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from bloodview.gui.parts import text_label
 from bloodview.gui.reporting_today_work import Saved
-from bloodview.gui.signing_parts import buttons_of, column_of
+from bloodview.gui.signing_parts import buttons_of, column_of, fit
 from bloodview.gui.signing_person import Person
 from bloodview.language import tr, trn, whole
 from bloodview.store.records import UserRecord
 
 _MOST_PROBLEMS = 8
+_LETTERS = 80
 
 
 class SaveTodayDialog(QDialog):
@@ -46,8 +47,8 @@ class SaveTodayDialog(QDialog):
         column.addWidget(self.buttons)
         self.person.changed.connect(self._refresh)
         self.ok.clicked.connect(self._choose)
-        self.setMinimumWidth(64 * self.fontMetrics().averageCharWidth())
         self._refresh()
+        fit(self, _LETTERS)
         (self.ok if self.person.ready() else self.person.name).setFocus()
 
     def _refresh(self) -> None:

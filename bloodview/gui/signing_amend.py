@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from bloodview.gui.parts import text_label
-from bloodview.gui.signing_parts import Refusal, buttons_of, column_of, text_field
+from bloodview.gui.signing_parts import Refusal, buttons_of, column_of, fit, text_field
 from bloodview.gui.signing_person import Person
 from bloodview.language import tr
 from bloodview.store.records import UserRecord, WorklistRow
+
+_LETTERS, _LINES = 94, 24
 
 
 class AmendDialog(QDialog):
@@ -40,14 +42,15 @@ class AmendDialog(QDialog):
         self.person.changed.connect(self._refresh)
         self.why.textChanged.connect(self._refresh)
         self.ok.clicked.connect(self._amend)
-        self.resize(560, 340)
         self._refresh()
+        fit(self, _LETTERS, _LINES)
         (self.why if self.person.who() else self.person.name).setFocus()
 
     def refuse(self, sentence: str) -> None:
         """Say why it was not opened, and let it be tried again."""
         self.refused.say(sentence)
         self._refresh()
+        fit(self, _LETTERS, _LINES)
 
     def finish(self) -> None:
         """Close, as it is done."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
 
 from bloodview.gui.parts import card, text_label
-from bloodview.gui.signing_parts import Refusal, buttons_of, column_of, text_field
+from bloodview.gui.signing_parts import Refusal, buttons_of, column_of, fit, text_field
 from bloodview.gui.signing_person import Person
 from bloodview.gui.signing_rules import can_sign, unreviewed
 from bloodview.gui.worklist_model import KEYS, Flagging, WorklistModel, no_flags
@@ -16,6 +16,7 @@ from bloodview.store.records import UserRecord, WorklistRow
 
 _SHOWN = ("state", "patient", "species", "file", "rbc", "retic_pct", "clump_pct", "plt")
 _MOST_MESSAGES, _MOST_ROWS = 8, 8
+_LETTERS = 150
 
 
 class SignDialog(QDialog):
@@ -79,14 +80,15 @@ class SignDialog(QDialog):
         self.person.changed.connect(self._refresh)
         self.looked.toggled.connect(self._refresh)
         self.ok.clicked.connect(self._sign)
-        self.resize(900, 300)
         self._refresh()
+        fit(self, _LETTERS)
         self.person.name.setFocus()
 
     def refuse(self, sentence: str) -> None:
         """Say why it was not signed, and let it be tried again."""
         self.refused.say(sentence)
         self._refresh()
+        fit(self, _LETTERS)
 
     def finish(self) -> None:
         """Close, as it is signed."""

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushBu
 from bloodview.gui.parts import text_label
 from bloodview.gui.theme import tokens_of
 
+_LEAST_LINES = 4
+
 
 class Refusal(QWidget):
     """The sentence of a refusal; it takes no room while there is none."""
@@ -39,7 +41,27 @@ def text_field(name: str, hint: str, text: str = "") -> QPlainTextEdit:
     field.setAccessibleName(name)
     field.setPlaceholderText(hint)
     field.setTabChangesFocus(True)
+    field.setMinimumHeight(_LEAST_LINES * field.fontMetrics().lineSpacing())
     return field
+
+
+def fit(dialog: QDialog, letters: int, lines: int = 0) -> None:
+    """Make a dialog as wide as so many letters and as high as its text then is, which larger letters make higher.
+
+    lines : the least height, in lines of text
+    """
+    layout = dialog.layout()
+    metrics = dialog.fontMetrics()
+    if layout is None:
+        return
+    layout.activate()
+    width = max(
+        dialog.width() if dialog.isVisible() else 0, letters * metrics.averageCharWidth(), layout.minimumSize().width()
+    )
+    least = layout.totalMinimumHeightForWidth(width) if layout.hasHeightForWidth() else layout.minimumSize().height()
+    dialog.setMinimumHeight(min(least, dialog.screen().availableGeometry().height()))
+    now = dialog.height() if dialog.isVisible() else 0
+    dialog.resize(width, max(now, least, lines * metrics.lineSpacing()))
 
 
 def buttons_of(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPushButton]:

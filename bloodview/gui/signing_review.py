@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from bloodview.gui.parts import text_label
-from bloodview.gui.signing_parts import Refusal, buttons_of, column_of, text_field
+from bloodview.gui.signing_parts import Refusal, buttons_of, column_of, fit, text_field
 from bloodview.gui.signing_person import Person
 from bloodview.language import tr
 from bloodview.store.records import UserRecord, WorklistRow
 
 _MOST_MESSAGES = 8
+_LETTERS, _LINES = 100, 27
 
 
 class ReviewDialog(QDialog):
@@ -57,14 +58,15 @@ class ReviewDialog(QDialog):
         self.person.changed.connect(self._refresh)
         self.remark.textChanged.connect(self._refresh)
         self.ok.clicked.connect(self._review)
-        self.resize(600, 380)
         self._refresh()
+        fit(self, _LETTERS, _LINES)
         (self.remark if self.person.who() else self.person.name).setFocus()
 
     def refuse(self, sentence: str) -> None:
         """Say why it was not kept, and let it be tried again."""
         self.refused.say(sentence)
         self._refresh()
+        fit(self, _LETTERS, _LINES)
 
     def finish(self) -> None:
         """Close, as it is kept."""

@@ -139,7 +139,7 @@ def _stage_line(facts: ReportFacts) -> str:
     name, who, when = stage(facts), markup(facts.signed_by, 80), moment(facts.signed_at)
     when, stands = when.replace(" ", "\u00a0"), f"<b>{tr(name)}</b>"
     if name == PRELIMINARY and facts.reviewed_by:
-        return tr("{stage} · reviewed by {who}, not signed yet", stage=stands, who=markup(facts.reviewed_by, 80))
+        return tr("{stage} · reviewed by {who}", stage=stands, who=markup(facts.reviewed_by, 80))
     if name == PRELIMINARY or (name == "AMENDED" and not who):
         return tr("{stage} · not signed yet", stage=stands)
     if who and when:

@@ -99,7 +99,7 @@ def test_a_held_result_is_reviewed_and_then_signed(qtbot: QtBot, window: MainWin
     assert "“Smear looked at, no clumps.”" in detail_words(told)
     assert window.records.named == "Tim"
     text = _report(qtbot, window)
-    assert "PRELIMINARY · reviewed by Tim, not signed yet" in text
+    assert "PRELIMINARY · reviewed by Tim" in text
     assert "Smear looked at, no clumps." in text
     window.records_actions.sign.trigger()
     _idle(qtbot, window)

@@ -149,7 +149,7 @@ def test_view(
     assert_like(pixels(view), f"{name}{ending}", update=update, mean=2.0)
 
 
-@pytest.mark.parametrize("name", ["worklist", "patient", "sign"])
+@pytest.mark.parametrize("name", ["worklist", "patient", "sign", "review", "audit"])
 def test_view_with_larger_text(qtbot: QtBot, qapp: QApplication, request: pytest.FixtureRequest, name: str) -> None:
     before = qapp.font()
     larger = qapp.font()

@@ -198,7 +198,7 @@ def test_a_held_report_that_was_reviewed_says_by_whom_and_what_they_saw(dog: tup
         review_remark="Smear looked at:\nno clumps & no ghosts.",
     )
     text = " ".join(_pages(_report(held, facts))[0].split())
-    assert "PRELIMINARY · reviewed by Tim <b>, not signed yet" in text
+    assert "PRELIMINARY · reviewed by Tim <b>" in text
     assert "Tim <b> has looked at them, but nobody has signed them yet." in text
     assert "Do not use these counts" not in text
     assert "Smear looked at: no clumps & no ghosts." in text
