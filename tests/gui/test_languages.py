@@ -16,6 +16,7 @@ from bloodview.analysis import Installed
 from bloodview.errors import UserError
 from bloodview.gui.about import AboutDialog
 from bloodview.gui.analyzing import analyze_entries
+from bloodview.gui.asking import ask
 from bloodview.gui.audit_view import AuditDialog
 from bloodview.gui.calibrate_dialog import CalibrateDialog
 from bloodview.gui.calibrate_foot import Page
@@ -32,18 +33,22 @@ from bloodview.gui.models_compare import CompareDialog
 from bloodview.gui.models_dialog import ModelsDialog
 from bloodview.gui.patient_choice import PatientChoice
 from bloodview.gui.patient_view import PatientView
+from bloodview.gui.people_dialog import show_people
 from bloodview.gui.people_form import PersonForm
 from bloodview.gui.qt_words import speak_in_window
 from bloodview.gui.reading import open_files
 from bloodview.gui.records import Records
+from bloodview.gui.report_preview import ReportPreview
 from bloodview.gui.session import Session
 from bloodview.gui.settings_dialog import SettingsDialog
 from bloodview.gui.signing_amend import AmendDialog
 from bloodview.gui.signing_dialog import SignDialog
+from bloodview.gui.signing_person import Person
 from bloodview.gui.window import MainWindow
 from bloodview.gui.worklist_view import WorklistView
 from bloodview.language import LANGUAGES, SOURCE, speak, speaking, tr
 from bloodview.progress import Report, Step
+from bloodview.report import report_pdf
 from bloodview.result import Population, Recipe, Release, Result
 from bloodview.samples import Sample
 from bloodview.settings import Settings
@@ -120,6 +125,16 @@ def _export(parent: QWidget) -> QWidget:
     return ExportDialog(Session(fake_engine(), Settings()), lambda *_told: None, made_rows(3, _THEN), parent)
 
 
+def _question(parent: QWidget) -> QWidget:
+    words = tr("The calibration is still running. If you stop it now, nothing of it is kept.")
+    return ask(parent, tr("Stop the calibration?"), words, tr("Stop it"), tr("Go on calibrating"), lambda: None)
+
+
+def _report() -> bytes:
+    sample = fake_sample(Path("Rex.fcs"), 400)
+    return report_pdf(fake_result(sample), sample)
+
+
 def _sign(count: int) -> QWidget:
     return SignDialog(made_rows(12, _THEN)[:count], _USERS, "B. Vet", (), made_flags)
 
@@ -148,6 +163,10 @@ _DIALOGS: dict[str, Callable[[], QWidget]] = {
 # Those that stand over another window.
 _OVER: dict[str, Callable[[QWidget], QWidget]] = {
     "about": lambda parent: AboutDialog(Session(fake_engine(), Settings()), parent),
+    "question": _question,
+    "report": lambda parent: ReportPreview(
+        _report(), "A4", "Rex.pdf", parent, Person(_USERS, "B. Vet", vets_only=False)
+    ),
     "models compared": lambda parent: CompareDialog(_MODELS, (fake_rows(), fake_rows()), parent),
     "export": _export,
 }
@@ -226,7 +245,9 @@ def test_no_page_of_the_window_cuts_a_text_off(qtbot: QtBot, tmp_path: Path, spo
         session.select(result.population == Population.PLT)
         _look(qtbot, window)
         pages.show_page(pages.worklist)
+        window.notice.tell(tr("{folder} cannot be read.", folder=tmp_path))
         _look(qtbot, window)
+        _look(qtbot, show_people(records, window))
     finally:
         window.close_now()
         window.deleteLater()
@@ -291,7 +312,7 @@ def _settle(qtbot: QtBot, window: MainWindow) -> None:
 def _look(qtbot: QtBot, shown: QWidget) -> None:
     """Fail where a text does not fit, or the whole does not fit a screen."""
     shown.show()
-    qtbot.wait(30)
+    qtbot.wait(5)
     assert "\n".join(cut_off(shown)) == ""
     assert left_in_english(shown) == []
     least = shown.minimumSizeHint()
