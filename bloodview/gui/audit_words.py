@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bloodview.gui.people_words import person_words
 from bloodview.gui.worklist_words import STATE_WORDS
 from bloodview.language import mark, tr
 from bloodview.store.records import Action, AuditRow, State
@@ -41,6 +42,8 @@ _RELEASES: Mapping[str, str] = {"ok": mark("OK"), "review": mark("held for revie
 def detail_words(row: AuditRow) -> str:
     """Say what a row tells in addition to its action."""
     why = row.detail.get("why")
+    if row.action in (Action.USER_ADDED, Action.USER_CHANGED):
+        return person_words(row.detail)
     if row.action is Action.AMENDED and why:
         return tr("because: {reason}", reason=why)
     told = {name: value for name, value in row.detail.items() if name not in _UNTOLD and value not in (None, "")}

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from bloodview.gui.parts import text_label
-from bloodview.gui.people_table import ROLE_WORDS
+from bloodview.gui.people_words import ROLE_WORDS
 from bloodview.gui.settings_parts import below
 from bloodview.gui.signing_person import Person as Changer
 from bloodview.gui.theme import tokens_of

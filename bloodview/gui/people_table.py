@@ -1,18 +1,18 @@
 """The people of the clinic as a table: name, role, whether a PIN is kept, and whether they still work there."""
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QBrush, QColor, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from bloodview.gui.people_words import ROLE_WORDS
 from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
 from bloodview.language import mark, tr, trc
-from bloodview.store.records import Role, UserRecord
+from bloodview.store.records import UserRecord
 
-ROLE_WORDS: Mapping[Role, str] = {Role.VET: mark("Vet"), Role.TECHNICIAN: mark("Technician")}
 _HEADERS = (mark("Name"), mark("Role"), mark("PIN"), mark("Works here"))
 
 

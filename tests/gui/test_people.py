@@ -116,7 +116,11 @@ def test_a_change_is_made_by_a_vet_with_the_pin(qtbot: QtBot, records: Records, 
     dialog.audit.click()
     idle(qtbot, records)
     (trail,) = dialog.findChildren(AuditDialog)
-    assert "formerly" in trail.text()
+    told = [trail.rows.index(row, 3).data() for row in range(trail.rows.rowCount())]
+    assert told == [
+        "Tim (Technician), without a PIN",
+        "Tim Miller (Technician), formerly Tim, no longer works here",
+    ]
     trail.close()
 
 
