@@ -40,6 +40,7 @@ from bloodview.store import (
 from tests.e2e.killed import EVENTS
 
 KILLS = int(os.environ.get("BLOODVIEW_KILLS", "50"))
+_LONGEST_DAY = 5.0  # seconds: it takes two where nothing else runs; a machine that is busy is not waited for
 SEED = int(os.environ.get("BLOODVIEW_KILLS_SEED", "4"))
 
 
@@ -76,7 +77,7 @@ def test_a_day_killed_at_random_moments_loses_nothing_that_was_done(days: _Days,
     assert days.play(0) == 0, _journal(tmp_path)[-1:]
     began = time.monotonic()
     assert days.play(0) == 0, _journal(tmp_path)[-1:]
-    longest = time.monotonic() - began
+    longest = min(time.monotonic() - began, _LONGEST_DAY)
     print(f"seed {SEED}, a day takes {longest:.2f} s, {KILLS} kills after:")
     looked_at = len(_check(tmp_path))
     for number in range(1, KILLS + 1):
@@ -101,7 +102,7 @@ def _check(folder: Path, looked_at: int = 0) -> list[dict[str, Any]]:
     journal = _journal(folder)
     assert not [line["trouble"] for line in journal if "trouble" in line]
     with _store() as store:
-        assert verify_records(store, files=not looked_at).problems == ()
+        assert verify_records(store, files=True).problems == ()
         rows = {row.sample_id: row for row in worklist(store, WorklistQuery(limit=10_000))}
         _check_whole(store, list(rows.values()))
         for line in journal[looked_at:]:
