@@ -18,6 +18,9 @@ from bloodview.gui.words import file_words, model_words, title
 from bloodview.language import moment_words, tr, trn
 from bloodview.report import judged
 
+_MARGIN, _SCROLL_BAR, _NARROW = 16, 10, 400
+_UNLIMITED = 16_777_215  # Qt's own, which PySide does not name
+
 
 class ResultPanel(QStackedWidget):
     """Places the parts; each draws itself from the session."""
@@ -53,13 +56,20 @@ class ResultPanel(QStackedWidget):
         session.previous_changed.connect(self._compare)
         self._refresh()
 
+    def resizeEvent(self, event: object) -> None:
+        """Keep the verdict in sight where the page is wider than the window."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        wider = self.page.minimumSizeHint().width() > self.width()
+        seen = max(_NARROW, self.width() - 2 * _MARGIN - _SCROLL_BAR)
+        self.verdict.setMaximumWidth(seen if wider else _UNLIMITED)
+
     def _place(self) -> None:
         table, content, head_of_table = card(tr("Populations"))
         head_of_table.addWidget(self.counted_by, 1)
         self.counted_by.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         content.addWidget(self.table)
         column = QVBoxLayout(self.page)
-        column.setContentsMargins(16, 6, 16, 0)
+        column.setContentsMargins(_MARGIN, 6, _MARGIN, 0)
         column.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(14)
@@ -68,7 +78,10 @@ class ResultPanel(QStackedWidget):
         self.subheading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
         column.addLayout(head)
         self.verdict.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        column.addWidget(self.verdict)
+        banner = QHBoxLayout()
+        banner.addWidget(self.verdict, 1)
+        banner.addStretch()
+        column.addLayout(banner)
         column.addWidget(self.counts)
         column.addWidget(self.bar)
         grid = QGridLayout()

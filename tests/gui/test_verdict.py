@@ -112,3 +112,17 @@ def test_what_the_counts_are_worth_comes_before_what_they_mean(make_window: Make
     ranks = [meant[line] for line in told if line in meant]
     assert len(ranks) == len(meant)
     assert ranks == sorted(ranks)
+
+
+def test_the_verdict_stays_in_sight_where_the_page_is_wider_than_the_window(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window("Rex.fcs", analyzed=True)
+    panel = window.result
+    panel.counts.setMinimumWidth(2 * window.width())
+    window.resize(window.width() - 40, window.height())
+    qtbot.waitUntil(lambda: panel.page.width() > panel.width())
+    qtbot.waitUntil(lambda: panel.verdict.geometry().right() < panel.width())
+    panel.counts.setMinimumWidth(0)
+    window.resize(window.width() + 80, window.height())
+    qtbot.waitUntil(lambda: panel.verdict.width() == panel.counts.width())
