@@ -10,7 +10,7 @@ from torch import Tensor
 
 from bloodview.result import RED, Population
 
-from .sure import Told, weighed
+from .sure import NEARNESS, Told, weighed
 
 NO_LEAK = torch.tensor([1.0, 0.0], dtype=torch.float64)
 """All platelets kept, no debris among them."""
@@ -38,8 +38,8 @@ def leaks_of(
     Adjusted counting (Forman 2008: rates of true and false positives undo the bias of a classifier's count) with the
     debris of the sample itself as what leaks. The leak is the non-negative least squares solution, under the normal
     prior of USUAL_LEAK, over samples that the mixture was not fitted to, where a bleeding animal, whose platelets are
-    fewer than its debris, tells it; that of a species is drawn to it as a normal prior of deviation LEAK_SPREAD does:
-    the small platelets of one lie nearer its debris than those of another. The kept part is the median over the samples of a species by the mixture that is used.
+    fewer than its debris, tells it; that of a species is drawn to it, times its NEARNESS, as a normal prior of
+    deviation LEAK_SPREAD does. The kept part is the median over the samples of a species by the mixture that is used.
 
     Parameters
     ----------
@@ -68,7 +68,8 @@ def leaks_of(
         rows = names == name
         told, weight = other[rows] / error[rows], 1 / LEAK_SPREAD**2
         surplus = ((counted[rows] - found_kept * wanted[rows]) / error[rows]) @ told
-        part = float(np.clip((surplus + weight * leak) / (told @ told + weight), 0.0, LARGEST_LEAK))
+        expected = leak * NEARNESS.get(name, 1.0)
+        part = float(np.clip((surplus + weight * expected) / (told @ told + weight), 0.0, LARGEST_LEAK))
         found[name] = torch.tensor([kept(large & rows, part, level), part], dtype=torch.float64)
     return found
 

@@ -45,11 +45,12 @@ def posteriors(events: int = 3000, platelets: int = 150) -> Tensor:
 def test_a_known_leak_is_found() -> None:
     """The leak in samples left out, the kept part by the mixture in use, of 12 samples drawn to 1 as by 5 more.
 
-    The usual leak, 0.07, still draws what four bleeding animals tell a little.
+    The usual leak, 0.07 and more in a horse, still draws what four bleeding animals tell a little.
     """
     found = leaks_of(counted(0.7, 0.1), counted(0.9, 0.1), PLATELETS, SPECIES, EVENTS)
     assert set(found) == {"", "dog", "cat", "horse"}
-    assert all(0.09 < float(leak[1]) < 0.1 for leak in found.values())
+    assert all(0.09 < float(found[name][1]) < 0.1 for name in ("", "dog", "cat"))
+    assert 0.1 < float(found["horse"][1]) < 0.12
     # 11 of the 12 samples have 30 platelets; of the cats 3 of 4.
     kept = (11 * 0.9 + 5 * 1.0) / 16
     assert float(found[""][0]) == pytest.approx(kept, abs=0.01)

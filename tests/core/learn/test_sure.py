@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bloodview.learn.sure import PULL, SURE, UNKNOWN, Told, rates_of, surely, told_by, weighed
+from bloodview.learn.sure import NEARNESS, PULL, SURE, UNKNOWN, Told, rates_of, surely, told_by, weighed
 from bloodview.result import Population
 
 RBC, RETIC, CLUMP, PLT, OTHER = Population
@@ -50,9 +50,10 @@ def sure(passed: int, platelets: int, debris: int, events: int = 1000) -> torch.
     return found
 
 
-def believed(told: float) -> float:
-    """Between what labels tell and the usual 0.06, by deviations 0.5 and 0.35 of the logarithm."""
-    return float(np.exp((np.log(told) / 0.25 + np.log(0.06) / 0.1225) / (1 / 0.25 + 1 / 0.1225)))
+def believed(told: float, nearness: float = 1.0) -> float:
+    """Between what labels tell and what is usual, 0.06, by deviations 0.5 and 0.35 of the logarithm."""
+    usual = 0.06 * nearness
+    return float(np.exp((np.log(told) / 0.25 + np.log(usual) / 0.1225) / (1 / 0.25 + 1 / 0.1225)))
 
 
 def test_rates_are_the_parts_that_pass_each_species_its_own() -> None:
@@ -63,13 +64,13 @@ def test_rates_are_the_parts_that_pass_each_species_its_own() -> None:
     assert float(found["horse"][0]) == pytest.approx(0.5)
     # Debris is drawn to that of all as by PULL events more.
     assert float(found["dog"][1]) == pytest.approx(believed((10 + PULL * 0.05) / (100 + PULL)))
-    assert float(found["horse"][1]) == pytest.approx(believed(PULL * 0.05 / (100 + PULL)))
+    assert float(found["horse"][1]) == pytest.approx(believed(PULL * 0.05 / (100 + PULL), NEARNESS["horse"]))
 
 
 def test_a_species_with_few_platelets_has_the_rates_of_all() -> None:
     each = torch.stack([labels(200, 100), labels(10, 100)])
-    found = rates_of([sure(160, 200, 10), sure(1, 10, 90)], each, ("dog", "horse"))
-    assert torch.equal(found["horse"], found[""])
+    found = rates_of([sure(160, 200, 10), sure(1, 10, 90)], each, ("dog", "cat"))
+    assert torch.equal(found["cat"], found[""])
     none = rates_of([sure(1, 10, 0)], labels(10, 100)[None], ("dog",))
     assert torch.equal(none[""], UNKNOWN)
     assert not Told(0.1, 100, none["dog"]).known
