@@ -211,6 +211,7 @@ def _style_sheet(tokens: Tokens) -> str:
     QTableView {{ background: {tokens.surface}; border: none; gridline-color: transparent; outline: 0;
         selection-background-color: {tokens.accent_soft}; selection-color: {tokens.text}; }}
     QTableView::item {{ padding: 0 6px; border-bottom: 1px solid {tokens.raised}; }}
+    QCalendarWidget QTableView::item {{ padding: 0; border: none; }}
     QTableView::indicator, QCheckBox::indicator {{ width: 14px; height: 14px; border-radius: 3px;
         border: 1px solid {tokens.muted}; background: {tokens.surface}; }}
     QTableView::indicator:checked, QCheckBox::indicator:checked {{ background: {tokens.accent};
