@@ -19,8 +19,8 @@ def _keep(store: Store, folder: Path, name: str, plt: float | None, release: Rel
     add_result(store, record.id, replace(result, counts=replace(result.counts, plt=estimate)))
 
 
-def _files(store: Store, order: str, descending: bool, **more: int) -> Sequence[str]:
-    query = WorklistQuery(order=order, descending=descending, **more)
+def _files(store: Store, order: str, descending: bool, limit: int = 500, offset: int = 0) -> Sequence[str]:
+    query = WorklistQuery(order=order, descending=descending, limit=limit, offset=offset)
     return [row.file for row in worklist(store, query)]
 
 
