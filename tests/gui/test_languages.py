@@ -39,11 +39,13 @@ from bloodview.gui.qt_words import speak_in_window
 from bloodview.gui.reading import open_files
 from bloodview.gui.records import Records
 from bloodview.gui.report_preview import ReportPreview
+from bloodview.gui.reporting_today_dialog import SaveTodayDialog
 from bloodview.gui.session import Session
 from bloodview.gui.settings_dialog import SettingsDialog
 from bloodview.gui.signing_amend import AmendDialog
 from bloodview.gui.signing_dialog import SignDialog
 from bloodview.gui.signing_person import Person
+from bloodview.gui.signing_review import ReviewDialog
 from bloodview.gui.window import MainWindow
 from bloodview.gui.worklist_view import WorklistView
 from bloodview.language import LANGUAGES, SOURCE, speak, speaking, tr
@@ -147,6 +149,8 @@ _DIALOGS: dict[str, Callable[[], QWidget]] = {
     "patient to choose": _choice,
     "sign one": partial(_sign, 1),
     "sign several": partial(_sign, 12),
+    "review": lambda: ReviewDialog(made_rows(1, _THEN)[0], _USERS, "B. Vet"),
+    "save today": lambda: SaveTodayDialog(14, 2, (), ""),
     "amend": lambda: AmendDialog(made_rows(3, _THEN)[2], (), "B. Vet"),
     "audit trail": lambda: AuditDialog("Rex", made_audit()),
     "first run": lambda: FirstRun(Session(fake_engine(), Settings())),
