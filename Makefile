@@ -60,7 +60,7 @@ $(BENCH)/.ready: pyproject.toml | $(READY)
 bench: $(READY) $(BENCH)/.ready ## Measure speed and accuracy beside other methods (tests/benchmarks)
 	@set -e; for file in $(wildcard tests/benchmarks/[a-z]*.py); do echo "$$file"; $(BIN)/python "$$file"; done
 
-screenshots: $(READY) ## Make the pictures of the README anew
+screenshots: $(READY) ## Make the pictures of the README and the manual anew
 	$(OFFSCREEN) $(BIN)/python packaging/make_screenshots.py
 
 catalogue: $(READY) ## Collect the sentences that people see, and compile their translations
