@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QMessageBox, QWidget
@@ -28,7 +28,7 @@ TABLE, PARQUET, FCS = range(3)
 """What the export offers, in its order."""
 
 _LONGEST = 60.0  # seconds: the first analysis also loads torch and the model
-_POLL = 15  # milliseconds: oftener takes the time away from the work that is waited for
+_POLL = 5  # milliseconds
 _Kind = TypeVar("_Kind", bound=QWidget)
 
 
@@ -37,7 +37,10 @@ def until(condition: Callable[[], object], what: str, seconds: float = _LONGEST)
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"waited in vain for {what}"
-        QTest.qWait(_POLL)
+        # QTest.qWait would hold Python's lock while it waits, and so the work that is waited for.
+        loop = QEventLoop()
+        QTimer.singleShot(_POLL, loop.quit)
+        loop.exec()
 
 
 def pages_of(window: MainWindow) -> DayPages:

@@ -34,14 +34,12 @@ from tests.fakes import FakeModel, fake_choice, fake_result
 
 EVENTS = 300
 VET = "Dr. A. Weber"
-_POLL = 4  # milliseconds
 
 
 def main(folder: Path) -> None:
     """Play and be killed as asked."""
     incoming.LEAST_SECONDS = 0.03
     watching._TICK_MS = 8
-    day._POLL = _POLL
     for line in sys.stdin:
         seconds = float(line)
         child = os.fork()
