@@ -21,6 +21,12 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.CLINIC_CHANGED: mark("Clinic changed"),
     Action.USER_ADDED: mark("User added"),
     Action.USER_CHANGED: mark("User changed"),
+    Action.MATERIAL_ADDED: mark("Control material added"),
+    Action.MATERIAL_CHANGED: mark("Control material changed"),
+    Action.CONTROL_MEASURED: mark("Measured as a control"),
+    Action.CONTROL_EXCLUDED: mark("Control excluded"),
+    Action.CONTROL_INCLUDED: mark("Control counts again"),
+    Action.QUALITY_FAILED: mark("Held: quality control failed"),
     Action.RESTORED: mark("Records restored"),
 }
 # Numbers and hashes of the database, which say nothing to a reader; a copy of the row holds them.

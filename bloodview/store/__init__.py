@@ -28,6 +28,10 @@ What the rest of the program calls:
     audit_of(store, sample_id) -> tuple[AuditRow, ...]; verify_records(store, report, files=False) -> Verification
     backup(store, path, report, files=False); restore(store, path, who="", report) -> Path
     back_up_daily(store, report) -> Path | None
+    materials_of(store); save_material(store, material, by, material_id=None) -> MaterialRecord
+    measure_control(store, sample_id, material_id, who="") -> ControlRecord; control_of(store, sample_id)
+    exclude_control(store, control_id, by, reason); controls_of(store, since=None); measured_of(store, instrument)
+    hold_for_quality(store, instrument, day) -> tuple[sample_id, ...]     unsigned results after controls that failed
 """
 
 from bloodview.store.amending import changes_of
@@ -40,6 +44,18 @@ from bloodview.store.opening import open_store
 from bloodview.store.originals import hash_of
 from bloodview.store.patients import matching_patients, patient_by_id, patient_with_chip, patients, save_patient
 from bloodview.store.people import check_pin, clinic_of, save_clinic, save_user, users
+from bloodview.store.quality import (
+    ControlRecord,
+    MaterialRecord,
+    control_of,
+    controls_of,
+    exclude_control,
+    materials_of,
+    measure_control,
+    measured_of,
+    save_material,
+)
+from bloodview.store.quality_hold import hold_for_quality
 from bloodview.store.records import (
     Action,
     AuditRow,
@@ -70,6 +86,8 @@ __all__ = [
     "AuditRow",
     "By",
     "Change",
+    "ControlRecord",
+    "MaterialRecord",
     "PatientRecord",
     "Person",
     "ReportRecord",
@@ -99,13 +117,20 @@ __all__ = [
     "check_pin",
     "clinic_of",
     "comment",
+    "control_of",
+    "controls_of",
+    "exclude_control",
     "hash_of",
     "history",
+    "hold_for_quality",
     "import_sample",
     "keep_report",
     "labels_of",
     "mark_reviewed",
     "matching_patients",
+    "materials_of",
+    "measure_control",
+    "measured_of",
     "open_store",
     "original",
     "patient_by_id",
@@ -120,6 +145,7 @@ __all__ = [
     "sample_by_id",
     "samples_by_hash",
     "save_clinic",
+    "save_material",
     "save_patient",
     "save_user",
     "sign",

@@ -43,6 +43,12 @@ class Action(StrEnum):
     CLINIC_CHANGED = "clinic changed"
     USER_ADDED = "user added"
     USER_CHANGED = "user changed"
+    MATERIAL_ADDED = "control material added"
+    MATERIAL_CHANGED = "control material changed"
+    CONTROL_MEASURED = "control measured"
+    CONTROL_EXCLUDED = "control excluded"
+    CONTROL_INCLUDED = "control included"
+    QUALITY_FAILED = "quality control failed"
     RESTORED = "restored"
 
 

@@ -163,6 +163,34 @@ report = Table(
     Column("who", Text, nullable=False),
 )
 
+# Targets and counts are JSON by the keys of the counts; days are ISO dates, empty where none is told.
+control_material = Table(
+    "control_material",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    *(
+        Column(name, Text, nullable=False)
+        for name in ("name", "level", "lot", "expiry", "analyser", "targets", "valid_from")
+    ),
+    Column("created", Utc, nullable=False),
+    UniqueConstraint("name", "level", "lot", "analyser", name="material_once"),
+)
+
+# One measurement of a control: a sample that is used as one. `excluded` is the reason, empty while it counts.
+control = Table(
+    "control",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("material_id", Integer, ForeignKey("control_material.id"), nullable=False),
+    Column("sample_id", Integer, ForeignKey("sample.id"), nullable=False, unique=True),
+    Column("result_id", Integer, ForeignKey("result.id"), nullable=False),
+    Column("at", Utc, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("instrument", "counts", "excluded")),
+    Column("created", Utc, nullable=False),
+    Column("who", Text, nullable=False),
+    Index("control_by_time", "at", "id"),
+)
+
 audit = Table(
     "audit",
     METADATA,

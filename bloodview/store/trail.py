@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -14,7 +15,7 @@ Told = dict[int, dict[str, Any]]
 
 @dataclass
 class Trail:
-    """By the number of its row: digests of results and signatures, columns of patients, users, samples and reports."""
+    """By the number of its row: digests of results and signatures, columns of everything else that the trail tells."""
 
     results: dict[int, str] = field(default_factory=dict)
     signatures: dict[int, str] = field(default_factory=dict)
@@ -22,6 +23,8 @@ class Trail:
     patients: Told = field(default_factory=dict)
     users: Told = field(default_factory=dict)
     samples: Told = field(default_factory=dict)
+    materials: Told = field(default_factory=dict)
+    controls: Told = field(default_factory=dict)
 
 
 def follow(row: RowMapping, trail: Trail) -> None:
@@ -35,6 +38,11 @@ def follow(row: RowMapping, trail: Trail) -> None:
             known |= {name: value[1] if changed else value for name, value in detail.items()}
         case "user":
             trail.users[int(number)] = {name: detail[name] for name in ("name", "role", "active")}
+        case "material":
+            trail.materials[int(number)] = detail
+        case "control":
+            known = trail.controls.setdefault(int(number), {})
+            known |= {name: datetime.fromisoformat(value) if name == "at" else value for name, value in detail.items()}
         case "sample":
             _follow_sample(int(number), row["who"], action, detail, trail)
 

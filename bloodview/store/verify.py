@@ -13,7 +13,18 @@ from bloodview.store.originals import folder_of, hash_of, safe_name
 from bloodview.store.packing import Packed, digest_of
 from bloodview.store.records import Verification
 from bloodview.store.results import content_of
-from bloodview.store.schema import audit, label, patient, report, result, sample, signature, user
+from bloodview.store.schema import (
+    audit,
+    control,
+    control_material,
+    label,
+    patient,
+    report,
+    result,
+    sample,
+    signature,
+    user,
+)
 from bloodview.store.store import Store
 from bloodview.store.trail import Told, Trail, follow
 
@@ -26,6 +37,8 @@ _ADDED = {
     "report": mark("Report {number} is not in the audit trail; it was added from outside."),
     "patient": mark("Patient {number} is not in the audit trail; it was added from outside."),
     "user": mark("User {number} is not in the audit trail; it was added from outside."),
+    "material": mark("Control material {number} is not in the audit trail; it was added from outside."),
+    "control": mark("Control measurement {number} is not in the audit trail; it was added from outside."),
 }
 _CHANGED = {
     "sample": mark(
@@ -44,12 +57,22 @@ _CHANGED = {
         "User {number}: {column} is not what the audit trail says; it was changed from outside the program, so compare "
         "with the last backup."
     ),
+    "material": mark(
+        "Control material {number}: {column} is not what the audit trail says; it was changed from outside the "
+        "program, so compare with the last backup."
+    ),
+    "control": mark(
+        "Control measurement {number}: {column} is not what the audit trail says; it was changed from outside the "
+        "program, so compare with the last backup."
+    ),
 }
 _GONE = {
     "sample": mark("Sample {number} is in the audit trail but gone; restore a backup."),
     "report": mark("Report {number} is in the audit trail but gone; restore a backup."),
     "patient": mark("Patient {number} is in the audit trail but gone; restore a backup."),
     "user": mark("User {number} is in the audit trail but gone; restore a backup."),
+    "material": mark("Control material {number} is in the audit trail but gone; restore a backup."),
+    "control": mark("Control measurement {number} is in the audit trail but gone; restore a backup."),
 }
 
 
@@ -132,6 +155,8 @@ def _check_rest(connection: Connection, trail: Trail) -> Iterator[str]:
         ("report", report, trail.reports),
         ("patient", patient, trail.patients),
         ("user", user, trail.users),
+        ("material", control_material, trail.materials),
+        ("control", control, trail.controls),
     ):
         yield from _compare(connection, kind, table, told)
     for row in connection.execute(select(signature).order_by(signature.c.id)).mappings():

@@ -9,6 +9,7 @@ from bloodview.clinic import Clinic
 from bloodview.store import (
     State,
     clinic_of,
+    controls_of,
     labels_of,
     open_store,
     results_of,
@@ -36,11 +37,12 @@ def test_records_of_every_schema_are_opened(kept: Path, tmp_path: Path) -> None:
     assert verify_records(store).problems == ()
     assert clinic_of(store) == Clinic("Tierklinik Süd", "Weg 1\nBerlin", "030 1")
     assert [each.name for each in users(store)] == ["Dr. Ann"]
-    assert {row.sample_id: row.state for row in worklist(store)} == {
+    assert {row.sample_id: row.state for row in worklist(store) if row.sample_id <= 3} == {
         1: State.FINAL,
         2: State.AMENDED,
         3: State.NEW,
     }
+    assert [each.excluded for each in controls_of(store)] == (["A bubble."] if kept.stem > "schema_0001" else [])
     newer, older = results_of(store, 1)
     assert older.superseded_by == newer.id
     assert len(labels_of(store, newer.id)) == 200

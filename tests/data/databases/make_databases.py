@@ -12,18 +12,23 @@ from pathlib import Path
 import numpy as np
 
 from bloodview.clinic import Clinic, Patient
+from bloodview.clinic.controls import ControlMaterial, Target
 from bloodview.result import Counts, Estimate, Recipe, Release, Result
 from bloodview.samples import Sample
 from bloodview.store import (
+    By,
     Role,
     add_result,
     amend,
     backup,
     comment,
+    exclude_control,
     import_sample,
     keep_report,
+    measure_control,
     open_store,
     save_clinic,
+    save_material,
     save_patient,
     save_user,
     sign,
@@ -91,6 +96,12 @@ def main() -> None:
             keep_report(store, kept.id, b"%PDF-1.7", "Ann")
         amend(store, 2, "Dr. Ann", "Wrong patient.")
         import_sample(store, _sample(folder, "new.fcs"))
+        told = ControlMaterial("Blood control", "normal", "2301N", targets={"rbc": Target(6.4, 0.2)})
+        material = save_material(store, told, By("Dr. Ann"))
+        control, _ = import_sample(store, _sample(folder, "control.fcs"))
+        add_result(store, control.id, _result(_sample(folder, "control.fcs"), 0), "Ann")
+        measured = measure_control(store, control.id, material.id, "Ann")
+        exclude_control(store, measured.id, By("Dr. Ann"), "A bubble.")
         backup(store, target)
         store.close()
     target.chmod(0o644)
