@@ -1,6 +1,6 @@
 """Quality control of a day: its state, what it holds, and whose lot a file names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pytest
@@ -77,8 +77,9 @@ def test_each_lot_is_judged_by_its_own_target() -> None:
     next_lot = ControlMaterial("Blood", "normal", "2302-N", targets={"rbc": Target(5.4, 0.1)})
     measured = (normal(at(8), 5.02), Measured(3, next_lot, at(9), "BC-1", {"rbc": 5.42}))
     assert [rules["rbc"] for rules in judge(measured)] == [frozenset(), frozenset()]
-    # Nine of the old lot and one of the new are ten in a row of neither.
-    assert judge([*[normal(at(8), 5.02)] * 9, measured[1]])[-1]["rbc"] == frozenset()
+    # Nine of the old lot and, in a run of its own, one of the new are ten in a row of neither.
+    tomorrow = replace(measured[1], at=datetime(2026, 11, 25, 8))
+    assert judge([*[normal(at(8), 5.02)] * 9, tomorrow])[-1]["rbc"] == frozenset()
     assert judge([normal(at(8), 5.02)] * 10)[-1]["rbc"] == frozenset({Rule.TEN_X})
 
 
