@@ -97,6 +97,10 @@ class Result:
     population_events : float [5], sum of posteriors per Population, in events; the counts come from these
     messages : sentences for the reader, what limits validity first
     timings : seconds per stage
+    risk : probability 0..1 that a count errs beyond the allowable, by its name (rbc, plt, retic_pct, clump_pct);
+        the allowable is RBC 10 %, PLT 20 %, retic_pct and clump_pct the larger of 0.5 points and 20 %
+    held : the counts that are not released, by the same names, each with its reason as a sentence; empty = all
+        released, and "retic_pct" holds retic as well, which is computed from it
     """
 
     file: str
@@ -118,6 +122,8 @@ class Result:
     volume_nl: float | None = None
     dilution: float | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
+    risk: Mapping[str, float] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def events(self) -> int:
