@@ -50,7 +50,7 @@ def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report
         cells_per_event(values, found.probability, model.panel),
         volume,
         dilution,
-        _model_error(found.probability, model),
+        model_error(found.probability, model),
     )
     label, certainty = learned.most_probable(found.probability)
     events = learned.expected_events(found.probability)
@@ -97,7 +97,8 @@ def analyze(sample: Sample, model: "Model", recipe: Recipe | None = None, report
     )
 
 
-def _model_error(probability: NDArray[np.float64], model: "Model") -> ModelError:
+def model_error(probability: NDArray[np.float64], model: "Model") -> ModelError:
+    """Give the model's own error where the populations are as frequent as posteriors [n, 5] say."""
     total = max(len(probability), 1)
     events = probability.sum(0)
     red = max(float(events[list(RED)].sum()), 1.0)
