@@ -30,7 +30,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.RESTORED: mark("Records restored"),
 }
 # Numbers and hashes of the database, which say nothing to a reader; a copy of the row holds them.
-_UNTOLD = ("sha256", "digest", "dataset", "signature", "signed")
+_UNTOLD = ("sha256", "digest", "dataset", "signature", "signed", "gates")
+_LONGEST = 300  # letters of one value, as the corners of many gates would fill the screen
 _NAMES: Mapping[str, str] = {
     "file": mark("file"),
     "patient": mark("patient"),
@@ -41,6 +42,8 @@ _NAMES: Mapping[str, str] = {
     "release": mark("release"),
     "comment": mark("comment"),
     "report": mark("report"),
+    "gates_drawn": mark("gates drawn by hand"),
+    "model_result": mark("the model's own result"),
 }
 _RELEASES: Mapping[str, str] = {"ok": mark("OK"), "review": mark("held for review"), "refused": mark("refused")}
 
@@ -58,13 +61,18 @@ def detail_words(row: AuditRow) -> str:
 
 def whole_words(row: AuditRow) -> str:
     """Say everything that a row holds, for a copy or a closer look."""
-    detail = ", ".join(f"{name}: {value}" for name, value in row.detail.items())
+    detail = ", ".join(f"{name}: {_short(value)}" for name, value in row.detail.items())
     lines = (
         tr("Row {number}, {subject}", number=row.id, subject=row.subject),
         detail,
         tr("Hash {hash}", hash=row.hash),
     )
     return "\n".join(line for line in lines if line)
+
+
+def _short(value: object) -> str:
+    written = str(value)
+    return written if len(written) <= _LONGEST else f"{written[:_LONGEST]}…"
 
 
 def _told(name: str, value: object) -> str:

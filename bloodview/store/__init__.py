@@ -21,6 +21,7 @@ What the rest of the program calls:
     history(store, patient_id) -> tuple[(SampleRecord, ResultRecord), ...]  oldest first
     original(store, sample_id) -> Path
     mark_reviewed(store, sample_id, who, remark="", pin=None); review_of(store, sample_id) -> ReviewRecord | None
+    add_hand_result(store, sample_id, result, gates, who, why, pin=None); hand_of(store, sample_id) -> HandRecord | None
     comment(store, sample_id, text, who)
     sign(store, sample_id, who, pin=None) -> SignatureRecord; amend(store, sample_id, who, why)
     changes_of(store, sample_id) -> tuple[Change, ...]                      what an amendment changed
@@ -38,6 +39,7 @@ from bloodview.store.amending import changes_of
 from bloodview.store.audit import audit_about, audit_of
 from bloodview.store.backups import back_up_daily, backup, restore
 from bloodview.store.copies import backup_folder
+from bloodview.store.hand import HandRecord, add_hand_result, hand_of
 from bloodview.store.importing import assign_patient, import_sample, original, sample_by_id, samples_by_hash
 from bloodview.store.listing import worklist, worklist_count
 from bloodview.store.opening import open_store
@@ -87,6 +89,7 @@ __all__ = [
     "By",
     "Change",
     "ControlRecord",
+    "HandRecord",
     "MaterialRecord",
     "PatientRecord",
     "Person",
@@ -102,6 +105,7 @@ __all__ = [
     "Verification",
     "WorklistQuery",
     "WorklistRow",
+    "add_hand_result",
     "add_result",
     "add_user",
     "amend",
@@ -120,6 +124,7 @@ __all__ = [
     "control_of",
     "controls_of",
     "exclude_control",
+    "hand_of",
     "hash_of",
     "history",
     "hold_for_quality",

@@ -1,6 +1,7 @@
 """Results: added, superseded by newer ones, read back; never changed."""
 
 import json
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,14 @@ from bloodview.language import tr
 from bloodview.result import Recipe, Release, Result
 from bloodview.store.audit import note
 from bloodview.store.columns import now
-from bloodview.store.counting import count_values, read_counts
+from bloodview.store.counting import count_values, held_values, read_counts, read_held, read_risk
 from bloodview.store.importing import open_row, read_sample
 from bloodview.store.packing import Packed, digest_of, pack, unpack_population, unpack_probability, unpack_view
 from bloodview.store.records import Action, ResultRecord, SampleRecord, State
 from bloodview.store.schema import label, result, sample
 from bloodview.store.store import Store
+
+_LATER = ("risk", "held")
 
 
 def add_result(store: Store, sample_id: int, found: Result, who: str = "") -> ResultRecord:
@@ -27,38 +30,44 @@ def add_result(store: Store, sample_id: int, found: Result, who: str = "") -> Re
     """
     packed = pack(found)
     with store.writing() as connection:
-        row = open_row(connection, sample_id)
-        if row["sha256"] != found.sha256:
-            raise UserError(
-                tr("The result is not of {file} but of another file; analyze the sample again.", file=row["file"])
-            )
-        values = _values(sample_id, found, packed, who)
-        digest = digest_of(values)
-        made = connection.execute(insert(result).values(**values, digest=digest).returning(result.c.id))
-        number = int(made.scalar_one())
-        connection.execute(
-            insert(label).values(
-                result_id=number, population=packed.population, probability=packed.probability, latent=packed.latent
-            )
-        )
-        if row["result_id"] is not None:
-            older = update(result).where(result.c.id == row["result_id"]).values(superseded_by=number)
-            connection.execute(older)
-        state = _state_after(State(row["state"]), found.release)
-        changed = {"result_id": number, "state": str(state), "species": found.species or row["species"]}
-        connection.execute(update(sample).where(sample.c.id == sample_id).values(changed))
-        told = {
-            "result": number,
-            "digest": digest,
-            "supersedes": row["result_id"],
-            "release": str(found.release),
-            "model": found.model_id,
-            "version": found.version,
-            "seed": found.recipe.seed,
-            "state": str(state),
-        }
-        note(connection, who, Action.ANALYZED, f"sample {sample_id}", told)
+        number = write_result(connection, open_row(connection, sample_id), found, packed, who)
         return read_result(result_row(connection, number))
+
+
+def write_result(connection: Connection, row: RowMapping, found: Result, packed: Packed, who: str) -> int:
+    """Write a result of the sample whose row is given, inside a change of the records; gives its number."""
+    sample_id = row["id"]
+    if row["sha256"] != found.sha256:
+        raise UserError(
+            tr("The result is not of {file} but of another file; analyze the sample again.", file=row["file"])
+        )
+    values = _values(sample_id, found, packed, who)
+    digest = digest_of(content_of(values))
+    made = connection.execute(insert(result).values(**values, digest=digest).returning(result.c.id))
+    number = int(made.scalar_one())
+    connection.execute(
+        insert(label).values(
+            result_id=number, population=packed.population, probability=packed.probability, latent=packed.latent
+        )
+    )
+    if row["result_id"] is not None:
+        older = update(result).where(result.c.id == row["result_id"]).values(superseded_by=number)
+        connection.execute(older)
+    state = _state_after(State(row["state"]), found.release)
+    changed = {"result_id": number, "state": str(state), "species": found.species or row["species"]}
+    connection.execute(update(sample).where(sample.c.id == sample_id).values(changed))
+    told = {
+        "result": number,
+        "digest": digest,
+        "supersedes": row["result_id"],
+        "release": str(found.release),
+        "model": found.model_id,
+        "version": found.version,
+        "seed": found.recipe.seed,
+        "state": str(state),
+    }
+    note(connection, who, Action.ANALYZED, f"sample {sample_id}", told)
+    return number
 
 
 def results_of(store: Store, sample_id: int) -> tuple[ResultRecord, ...]:
@@ -114,6 +123,8 @@ def result_of(store: Store, result_id: int) -> Result:
         volume_nl=record.volume_nl,
         dilution=record.dilution,
         timings=record.timings,
+        risk=record.risk,
+        held=record.held,
     )
 
 
@@ -141,12 +152,18 @@ def read_result(row: RowMapping) -> ResultRecord:
         model_simulated=bool(row["model_simulated"]),
         population_events=tuple(json.loads(row["population_events"])),
         timings=json.loads(row["timings"]),
+        risk=read_risk(row),
+        held=read_held(row),
     )
 
 
-def content_of(row: RowMapping) -> dict[str, object]:
-    """Give what the digest of a result is over: its whole row but id, digest and what superseded it."""
-    return {name: row[name] for name in row if name not in {"id", "digest", "superseded_by"}}
+def content_of(row: Mapping[str, object] | RowMapping) -> dict[str, object]:
+    """Give what the digest of a result is over: its whole row but id, digest and what superseded it.
+
+    What came with a later schema counts where it says something, so that the digests of before still hold.
+    """
+    later = {name for name in _LATER if row[name] is None}
+    return {str(name): row[name] for name in row if name not in {"id", "digest", "superseded_by"} | later}
 
 
 def _values(sample_id: int, found: Result, packed: Packed, who: str) -> dict[str, object]:
@@ -173,6 +190,7 @@ def _values(sample_id: int, found: Result, packed: Packed, who: str) -> dict[str
         "dilution": None if found.dilution is None else float(found.dilution),
         "timings": json.dumps({name: float(seconds) for name, seconds in found.timings.items()}),
         "labels": packed.digest,
+        **held_values(found),
     }
 
 
