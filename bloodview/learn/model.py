@@ -120,12 +120,14 @@ class Model:
 class Posterior:
     """Class probabilities float64 [n, 5], 2-D latent view float32 [n, 2], log density [n], seconds per stage.
 
+    first : events [5] that stage 1 alone would count
     gains : log gain of every detector against the calibration's, which the populations are told apart without
     """
 
     probability: NDArray[np.float64]
     view: NDArray[np.float32]
     log_density: NDArray[np.float64]
+    first: NDArray[np.float64]
     seconds: Mapping[str, float]
     gains: Mapping[Detector, float]
 
@@ -140,13 +142,14 @@ def posterior(model: Model, values: NDArray[np.float32], species: str | None, re
         gains = gains_of(alignment, own, torch.from_numpy(values))
         scaled = model.scaling.apply(alignment.aligned(values, gains))
         classes, view, density = first_stage(model.one, scaled, species)
+        first = classes.sum(0).numpy()
         between = time.perf_counter()
         report(Step(0.55, tr("Separating mature cells, reticulocytes and clumps")))
         classes = second_stage(model.two, scaled, classes, species)
         report(Step(1.0, tr("Counting")))
     told = {detector: float(gain) for detector, gain in zip(alignment.detectors, gains, strict=True)}
     seconds = {"stage 1": between - started, "stage 2": time.perf_counter() - between}
-    return Posterior(classes.numpy(), view.float().numpy(), density.numpy(), seconds, told)
+    return Posterior(classes.numpy(), view.float().numpy(), density.numpy(), first, seconds, told)
 
 
 def gains_of(alignment: Alignment, own: SpeciesMixture, values: Tensor) -> Tensor:

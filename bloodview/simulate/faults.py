@@ -72,13 +72,16 @@ def bubble(sample: Sample, rng: np.random.Generator, lasting: float = 0.12) -> S
     return _with(sample, _in_order(np.concatenate([sample.events[~gone], edges])))
 
 
-def carried_over(sample: Sample, other: Sample, rng: np.random.Generator, share: float = 0.2) -> Sample:
-    """Put another sample's events in the place of a share of these, most at the start: the tubing rinses itself out."""
+def carried_over(
+    sample: Sample, other: Sample, rng: np.random.Generator, share: float = 0.2, *, fading: bool = True
+) -> Sample:
+    """Put another sample's events in the place of a share of these.
+
+    fading : most of them at the start, as where the tubing rinses itself out; else evenly, as of a mixed-up tube
+    """
     count = len(sample.events)
-    middle = 0.25 if share <= 0.25 else share
-    fading = np.exp(-np.arange(count) / (middle * count))
-    fading *= share * count / fading.sum()
-    foreign = rng.random(count) < np.minimum(fading, 1)
+    chance = np.exp(-np.arange(count) / (0.25 * count)) if fading else np.ones(count)
+    foreign = rng.random(count) < np.minimum(chance * share * count / chance.sum(), 1)
     events = np.array(sample.events)
     drawn = np.array(other.events[rng.integers(len(other.events), size=int(foreign.sum()))])
     drawn[:, _TIME] = events[foreign, _TIME]
