@@ -1,7 +1,7 @@
 """What an analysis is asked and what it answers: frozen values without any rule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 
 import numpy as np
@@ -87,6 +87,24 @@ class Recipe:
     seed: int = 0
 
 
+_RESTS_ON: Mapping[str, tuple[str, ...]] = {"rbc_uncorrected": ("rbc",), "retic": ("retic_pct", "rbc")}
+
+
+def withheld(held: Mapping[str, str]) -> dict[str, str]:
+    """Give the held counts and those that are computed from one, each with its reason, by the names of `Counts`."""
+    rest = {
+        name: held[grounds[0]]
+        for name, all_grounds in _RESTS_ON.items()
+        if name not in held and (grounds := [ground for ground in all_grounds if ground in held])
+    }
+    return {**held, **rest}
+
+
+def released(counts: Counts, held: Mapping[str, str]) -> Counts:
+    """Give the counts without those that are held, nor those that are computed from one: nothing is concluded there."""
+    return replace(counts, **dict.fromkeys(withheld(held)))
+
+
 @dataclass(frozen=True, eq=False)
 class Result:
     """One analysed sample.
@@ -100,7 +118,7 @@ class Result:
     risk : probability 0..1 that a count errs beyond the allowable, by its name (rbc, plt, retic_pct, clump_pct);
         the allowable is RBC 10 %, PLT 20 %, retic_pct and clump_pct the larger of 0.5 points and 20 %
     held : the counts that are not released, by the same names, each with its reason as a sentence; empty = all
-        released, and "retic_pct" holds retic as well, which is computed from it
+        released; what is computed from a held count is held with it (`withheld`)
     """
 
     file: str
@@ -124,6 +142,11 @@ class Result:
     timings: Mapping[str, float] = field(default_factory=dict)
     risk: Mapping[str, float] = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def withheld(self) -> Mapping[str, str]:
+        """Give every count that is not released, also those that are computed from a held one, with the reason."""
+        return withheld(self.held)
 
     @property
     def events(self) -> int:

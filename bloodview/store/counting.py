@@ -1,12 +1,13 @@
-"""Counts as columns of a row, and back."""
+"""Counts, and which of them are held, as columns of a row, and back."""
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bloodview.result import Counts, Estimate
+from bloodview.result import Counts, Estimate, Result
 
 _ESTIMATES = ("rbc", "retic_pct", "retic", "clump_pct", "plt")
 
@@ -25,6 +26,22 @@ def read_counts(row: Mapping[Any, Any] | RowMapping) -> Counts:
     """Give the counts that the columns of a row hold."""
     found = {name: _estimate(row[name], row[f"{name}_low"], row[f"{name}_high"]) for name in _ESTIMATES}
     return Counts(rbc_uncorrected=row["rbc_uncorrected"], **found)
+
+
+def held_values(found: Result) -> dict[str, str | None]:
+    """Give the columns of what is held and how likely each count is in error; empty where nothing is told."""
+    risk = {name: float(share) for name, share in found.risk.items()}
+    return {"risk": json.dumps(risk) if risk else None, "held": json.dumps(dict(found.held)) if found.held else None}
+
+
+def read_held(row: Mapping[Any, Any] | RowMapping) -> dict[str, str]:
+    """Give the counts that a row says are held, each with its reason."""
+    return json.loads(row["held"]) if row["held"] else {}
+
+
+def read_risk(row: Mapping[Any, Any] | RowMapping) -> dict[str, float]:
+    """Give how likely a row says each count is in error."""
+    return json.loads(row["risk"]) if row["risk"] else {}
 
 
 def _number(value: float | None) -> float | None:

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, case, exists, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from bloodview.result import Release
-from bloodview.store.counting import read_counts
+from bloodview.result import Release, withheld
+from bloodview.store.counting import read_counts, read_held
 from bloodview.store.normal import terms
 from bloodview.store.patients import contains, place_of, read_patient
 from bloodview.store.records import State, WorklistQuery, WorklistRow
@@ -72,8 +72,9 @@ def _ordered(connection: Connection, found: Select[Any], query: WorklistQuery) -
         return found.order_by(*(column.desc() if query.descending else column for column in columns))
     if query.order in _COUNTS:
         found = found.outerjoin_from(sample, result, sample.c.result_id == result.c.id)
-        # What the release gate refused is not shown, so nothing is sorted by it.
-        value = case((result.c.release != str(Release.REFUSED), result.c[query.order]))
+        # What the release gate refused or holds is not shown, so nothing is sorted by it.
+        shown = and_(result.c.release != str(Release.REFUSED), not_(_holds(query.order)))
+        value = case((shown, result.c[query.order]))
     elif query.order == "owner":
         found = found.outerjoin_from(sample, patient, sample.c.patient_id == patient.c.id)
         value = case((patient.c.owner != "", _owner_key(connection)))
@@ -81,6 +82,12 @@ def _ordered(connection: Connection, found: Select[Any], query: WorklistQuery) -
         raise ValueError(f"no order {query.order!r}")
     # Samples without it stand last whichever way the others are ordered.
     return found.order_by(*((each.desc() if query.descending else each).nulls_last() for each in (value, sample.c.id)))
+
+
+def _holds(count: str) -> ColumnElement[bool]:
+    """Tell whether a count is held and nobody released it; the column holds JSON, in which quotes end a name."""
+    named = func.coalesce(result.c.held, "").contains(f'"{count}": ', autoescape=True)
+    return and_(named, sample.c.signed_at.is_(None), sample.c.state != str(State.PRELIMINARY))
 
 
 def _owner_key(connection: Connection) -> ColumnElement[Any]:
@@ -127,6 +134,7 @@ def _whole() -> Select[Any]:
             case((_running(), str(State.ANALYZING)), else_=sample.c.state).label("state"),
             *(column.label(f"patient_{column.name}") for column in patient.c),
             result.c.release,
+            result.c.held,
             *(result.c[name] for name in COUNT_COLUMNS),
         )
         .outerjoin_from(sample, patient, sample.c.patient_id == patient.c.id)
@@ -146,4 +154,10 @@ def _read(row: RowMapping) -> WorklistRow:
         patient=read_patient(whose) if whose["id"] is not None else None,
         counts=read_counts(row) if row["release"] else None,
         release=Release(row["release"]) if row["release"] else None,
+        held=withheld(read_held(row)) if _waits(row) else {},
     )
+
+
+def _waits(row: RowMapping) -> bool:
+    """Tell whether nobody has released what a result holds: reviewed it becomes preliminary, and signed it is final."""
+    return row["signed_at"] is None and row["state"] != str(State.PRELIMINARY)

@@ -107,6 +107,7 @@ class ResultRecord:
     species : as counted, None where unknown
     population_events : sum of posteriors per Population
     digest : sha256 of everything the result holds, its events too
+    risk, held : as in `bloodview.result.Result`
     """
 
     id: int
@@ -130,6 +131,8 @@ class ResultRecord:
     timings: Mapping[str, float] = field(default_factory=dict)
     created_by: str = ""
     digest: str = ""
+    risk: Mapping[str, float] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,10 @@ class ReportRecord:
 
 @dataclass(frozen=True)
 class WorklistRow:
-    """One line of the worklist: a sample with its patient and the result that counts now."""
+    """One line of the worklist: a sample with its patient and the result that counts now.
+
+    held : the counts that are not released, each with its reason; empty once a person released them
+    """
 
     sample_id: int
     result_id: int | None
@@ -194,6 +200,7 @@ class WorklistRow:
     comment: str = ""
     signed_by: str | None = None
     signed_at: datetime | None = None
+    held: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

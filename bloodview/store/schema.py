@@ -127,6 +127,8 @@ result = Table(
     Column("labels", Text, nullable=False),
     Column("digest", Text, nullable=False),
     Column("superseded_by", Integer, ForeignKey("result.id")),
+    Column("risk", Text),
+    Column("held", Text),
     Index("result_by_sample", "sample_id", "id"),
 )
 

@@ -45,6 +45,8 @@ def test_records_of_every_schema_are_opened(kept: Path, tmp_path: Path) -> None:
     assert [each.excluded for each in controls_of(store)] == (["A bubble."] if kept.stem > "schema_0001" else [])
     newer, older = results_of(store, 1)
     assert older.superseded_by == newer.id
+    held = {"plt": "Platelets and small red cells overlap."} if kept.stem > "schema_0002" else {}
+    assert (newer.held, older.held, newer.risk.get("plt")) == (held, {}, 0.61 if held else None)
     assert len(labels_of(store, newer.id)) == 200
     assert sign(store, 2, "Dr. Ann").why == "Wrong patient."
     assert [each.patient.name for each in signatures_of(store, 2)] == ["Réx", "Réx"]

@@ -40,8 +40,8 @@ _NEXT = """
 from alembic import op
 from sqlalchemy import Column, Integer, text
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -55,7 +55,7 @@ def _steps(folder: Path, end: str = "pass") -> Path:
     """Give the steps of a program that knows one schema more."""
     steps = folder / "migrations"
     shutil.copytree(STEPS, steps, ignore=shutil.ignore_patterns("__pycache__"))
-    (steps / "versions" / "r0003_next.py").write_text(_NEXT.format(end=end))
+    (steps / "versions" / "r0004_next.py").write_text(_NEXT.format(end=end))
     return steps
 
 
@@ -173,7 +173,7 @@ def test_an_older_schema_is_backed_up_and_brought_up_to_date(opener: Opener, tmp
         assert connection.execute(text("SELECT beds FROM clinic")).scalars().all() == [7]
     assert [record.patient for record in patients(newer)] == [REX]
     newer.close()
-    (kept,) = backup_folder(store).glob("before-schema-0003-*.sqlite")
+    (kept,) = backup_folder(store).glob("before-schema-0004-*.sqlite")
     before = open_store(f"sqlite:///{kept}", tmp_path / "elsewhere")
     assert [record.patient for record in patients(before)] == [REX]
     assert clinic_of(before).name == "Old"

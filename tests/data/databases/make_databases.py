@@ -72,6 +72,8 @@ def _result(sample: Sample, seed: int) -> Result:
         model_simulated=True,
         version="0.1.0",
         recipe=Recipe("dog", seed),
+        risk={"rbc": 0.02, "plt": 0.61} if seed else {},
+        held={"plt": "Platelets and small red cells overlap."} if seed else {},
     )
 
 
