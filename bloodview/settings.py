@@ -30,6 +30,7 @@ class Settings(BaseModel):
     default_species : key of the species of a sample whose file names none, empty to ask
     patient_keywords : field of `clinic.Patient` and the keywords that may hold it, likeliest first; a field that is
         not among them has the usual names
+    control_keywords : keywords of a sample file that may name the lot of a control; empty for the usual ones
     plot_scale : of the axes of event plots until another is chosen there
     plot_other : whether events of no counted population are shown until they are hidden
     database_url : where the records are kept, empty for this computer; may hold a password
@@ -53,6 +54,7 @@ class Settings(BaseModel):
     analyze_on_arrival: bool = True
     default_species: str = Field(default="", max_length=100)
     patient_keywords: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    control_keywords: tuple[str, ...] = ()
     theme: Theme = "system"
     plot_scale: PlotScale = "arcsinh"
     plot_other: bool = True

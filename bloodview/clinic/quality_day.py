@@ -114,10 +114,12 @@ def quality_for(measured: Sequence[Measured], at: datetime) -> QualityDay:
 
 
 def with_quality(result: Result, day: QualityDay) -> Result:
-    """Hold a result that was released although the analyser's controls failed; any other stays as it is."""
-    if day.state is not QualityState.FAILED or result.release is not Release.OK:
+    """Hold the counts of a result that the analyser's controls failed for; a refused result stays as it is."""
+    if day.state is not QualityState.FAILED or result.release is Release.REFUSED:
         return result
-    return replace(result, release=Release.REVIEW, messages=(failure_words(day), *result.messages))
+    words = failure_words(day)
+    failed = {count: words for count, rules in day.broken.items() if rejects(rules)}
+    return replace(result, release=Release.REVIEW, messages=(words, *result.messages), held={**failed, **result.held})
 
 
 def failure_words(day: QualityDay) -> str:

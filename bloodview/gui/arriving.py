@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from bloodview.clinic import Patient, patient_from_keywords, species_named, species_of
+from bloodview.clinic.controls import CONTROL_KEYWORDS
 from bloodview.errors import UserError
 from bloodview.gui.analyzing import Loaded, analyze_sample
 from bloodview.gui.job import Task
@@ -83,7 +84,7 @@ class Arrivals(QObject):
         names = self._session.settings.patient_keywords
         for dataset, sample in enumerate(samples):
             arrived = _Arrived(self._path, sample, dataset, patient_from_keywords(sample.keywords, names))
-            work = partial(keep_sample, read=sample, dataset=dataset, told=arrived.told)
+            work = partial(keep_sample, read=sample, dataset=dataset, told=arrived.told, lots=self._lots())
             self._records.write(work, partial(self._have_kept, arrived), partial(self._fail, self._path))
 
     def _have_kept(self, arrived: _Arrived, kept: Kept) -> None:
@@ -101,9 +102,13 @@ class Arrivals(QObject):
         loaded, result = analyzed
         self._session.keep_model(*loaded)
         if self._records is not None:
-            work = partial(keep_result, read=arrived.sample, dataset=arrived.dataset, told=arrived.told, result=result)
+            of = partial(keep_result, read=arrived.sample, dataset=arrived.dataset, told=arrived.told)
+            work = partial(of, result=result, lots=self._lots())
             finish = partial(self._finish, arrived.path)
             self._records.write(work, lambda _kept: finish(), partial(self._fail, arrived.path))
+
+    def _lots(self) -> tuple[str, ...]:
+        return self._session.settings.control_keywords or CONTROL_KEYWORDS
 
     def _fail_to_analyze(self, path: Path, error: Exception) -> None:
         """Say why a sample was not counted; it is in the records, where it can be analyzed again."""

@@ -8,6 +8,7 @@ from weakref import WeakSet
 from PySide6.QtCore import QObject, Signal
 
 from bloodview.clinic import Patient, species_named
+from bloodview.clinic.controls import CONTROL_KEYWORDS
 from bloodview.errors import UserError
 from bloodview.gui.records import Records
 from bloodview.gui.records_work import Kept, correct_patient, keep_result, keep_sample, signed_result
@@ -56,6 +57,10 @@ class Keeper(QObject):
         if entry.result is not None:
             self._stored.add(entry.result)
         self._seen[entry.key] = entry.patient
+
+    def result_kept(self, result: Result) -> None:
+        """Say that a result is in the records already; to be called before it is put."""
+        self._stored.add(result)
 
     def patient_saved(self, before: Patient, record: PatientRecord) -> None:
         """Let open samples of a patient that was changed elsewhere in the window show it as it is now."""
@@ -112,7 +117,8 @@ class Keeper(QObject):
             self._seen.setdefault(entry.key, entry.patient)
             if work is correct_patient:
                 self._seen[entry.key] = entry.patient
-            told = partial(work, read=entry.sample, dataset=entry.number - 1, told=entry.patient)
+            lots = self._session.settings.control_keywords or CONTROL_KEYWORDS
+            told = partial(work, read=entry.sample, dataset=entry.number - 1, told=entry.patient, lots=lots)
             self._records.write(told, partial(self._have_kept, entry), partial(self._refuse, entry))
 
     def _refuse(self, entry: Entry, error: Exception) -> None:
@@ -152,6 +158,9 @@ class Keeper(QObject):
             now = replace(
                 now, state=State.DONE, result=kept.earlier, species=species_then, made_by=wanted, wanted=wanted
             )
+        if kept.result is not None and now.result is entry.result:
+            self._stored.add(kept.result)
+            now = replace(now, result=kept.result)
         if now is not self._session.entry(entry.key):
             self._session.put(now)
 

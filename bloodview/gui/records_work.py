@@ -1,10 +1,13 @@
 """What the window does with the records, as plain functions that run on the thread of the records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bloodview.clinic import Patient
+from bloodview.clinic.controls import CONTROL_KEYWORDS
 from bloodview.clinic.matching import match
+from bloodview.gui.quality_work import held_by_quality, is_control, take_as_control
 from bloodview.result import Result
 from bloodview.samples import Sample
 from bloodview.store import (
@@ -42,11 +45,15 @@ class Listing:
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A sample as it now stands in the records, with its patient, and the result that was there before."""
+    """A sample as it now stands in the records, with its patient, and the result that was there before.
+
+    result : as it was kept, where quality control held what was given; else None
+    """
 
     sample: SampleRecord
     patient: PatientRecord | None
     earlier: Result | None = None
+    result: Result | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +79,19 @@ def list_rows(store: Store, query: WorklistQuery) -> Listing:
     return Listing(worklist(store, query), worklist_count(store, query), worklist_count(store))
 
 
-def keep_sample(store: Store, read: Sample, dataset: int, told: Patient) -> Kept:
+def keep_sample(
+    store: Store, read: Sample, dataset: int, told: Patient, lots: Sequence[str] = CONTROL_KEYWORDS
+) -> Kept:
     """Keep a sample that was opened, or find it where it is there already, with the result it has.
 
     A new one gets the patient whom its file means without doubt, or a new one where nobody is like it; where several
-    may be meant a person has to say, and the sample stays without.
+    may be meant a person has to say, and the sample stays without. So does a control.
+
+    lots : keywords that may name the lot of a control
     """
     record, known = import_sample(store, read, dataset=dataset)
-    if record.patient_id is None and record.signed_at is None and _named(told):
+    patients_own = record.patient_id is None and record.signed_at is None and _named(told)
+    if patients_own and not is_control(store, record, read, told, lots):
         certain, unsure = _meant(store, told)
         if not unsure:
             chosen = certain or save_patient(store, told)
@@ -88,11 +100,22 @@ def keep_sample(store: Store, read: Sample, dataset: int, told: Patient) -> Kept
     return Kept(record, _patient_of(store, record), earlier)
 
 
-def keep_result(store: Store, read: Sample, dataset: int, told: Patient, result: Result) -> Kept:
-    """Keep a result of a sample, and the sample where it is not there yet."""
-    kept = keep_sample(store, read, dataset, told)
-    add_result(store, kept.sample.id, result)
-    return Kept(sample_by_id(store, kept.sample.id), kept.patient)
+def keep_result(
+    store: Store,
+    read: Sample,
+    dataset: int,
+    told: Patient,
+    result: Result,
+    lots: Sequence[str] = CONTROL_KEYWORDS,
+) -> Kept:
+    """Keep a result of a sample, and the sample where it is not there yet; that of a control is judged as one."""
+    kept = keep_sample(store, read, dataset, told, lots)
+    control = is_control(store, kept.sample, read, told, lots)
+    judged = result if control else held_by_quality(store, kept.sample, result)
+    add_result(store, kept.sample.id, judged)
+    if control:
+        take_as_control(store, kept.sample, read, told, lots)
+    return Kept(sample_by_id(store, kept.sample.id), kept.patient, result=None if judged is result else judged)
 
 
 def signed_result(store: Store, read: Sample, dataset: int) -> Result | None:
@@ -103,9 +126,11 @@ def signed_result(store: Store, read: Sample, dataset: int) -> Result | None:
     return None
 
 
-def correct_patient(store: Store, read: Sample, dataset: int, told: Patient) -> Kept:
+def correct_patient(
+    store: Store, read: Sample, dataset: int, told: Patient, lots: Sequence[str] = CONTROL_KEYWORDS
+) -> Kept:
     """Keep what a person wrote about the patient of a sample: a correction, or another animal."""
-    kept = keep_sample(store, read, dataset, told)
+    kept = keep_sample(store, read, dataset, told, lots)
     record, patient = kept.sample, kept.patient
     if not _named(told) or (patient is not None and patient.patient == told):
         return kept

@@ -65,12 +65,18 @@ def test_samples_between_two_passes_around_a_failure_are_held(hour: int, held: b
     assert ("Quality control of BC-1 failed on 24 Nov 2026 at 10:00 (RBC 1-3s)" in result.messages[0]) is held
 
 
-def test_samples_of_another_day_and_results_held_already_stay() -> None:
+def test_samples_of_another_day_and_refused_results_stay() -> None:
     measured = (normal(at(10), 5.4),)
     assert quality_for(measured, datetime(2026, 11, 25, 9)).state is QualityState.NOT_RUN
-    for release in (Release.REVIEW, Release.REFUSED):
-        result = made_result("0" * 64, release)
-        assert with_quality(result, quality_for(measured, at(11))) is result
+    refused = made_result("0" * 64, Release.REFUSED)
+    assert with_quality(refused, quality_for(measured, at(11))) is refused
+
+
+def test_only_counts_that_failed_are_held_and_older_reasons_stay() -> None:
+    day = quality_for((normal(at(10), 5.25, plt=290),), at(11))
+    assert list(with_quality(made_result("0" * 64), day).held) == ["plt"]
+    before = replace(made_result("0" * 64, Release.REVIEW), held={"plt": "Clumps."})
+    assert with_quality(before, day).held == {"plt": "Clumps."}
 
 
 def test_each_lot_is_judged_by_its_own_target() -> None:
