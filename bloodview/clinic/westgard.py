@@ -61,10 +61,13 @@ def broken_rules(controls: Sequence[Control]) -> tuple[frozenset[Rule], ...]:
     in their own time.
     """
     found: list[set[Rule]] = [set() for _ in controls]
+    before: dict[str, list[float]] = {}
     for _run, group in groupby(range(len(controls)), key=lambda place: controls[place].run):
         run = list(group)
         for place in run:
-            found[place].update(_alone(controls, place))
+            series = before.setdefault(controls[place].level, [])
+            series.append(controls[place].z)
+            found[place].update(_alone(series))
         for rule, places in _together(controls, run):
             for place in places:
                 found[place].add(rule)
@@ -91,16 +94,15 @@ def runs_of(levels: Sequence[str], days: Sequence[date]) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _alone(controls: Sequence[Control], place: int) -> Iterator[Rule]:
-    """Give the rules that a control breaks by itself and with the ones of its level before."""
-    size = abs(controls[place].z)
+def _alone(series: Sequence[float]) -> Iterator[Rule]:
+    """Give the rules that the last control of a level's series breaks by itself and with the ones before."""
+    size = abs(series[-1])
     if size > 2:
         yield Rule.ONE_2S
     if size > 3:
         yield Rule.ONE_3S
-    same = [each.z for each in controls[: place + 1] if each.level == controls[place].level]
     for rule, number, limit in _IN_A_ROW:
-        if _one_sided(same[-number:], number, limit):
+        if _one_sided(series[-number:], number, limit):
             yield rule
 
 

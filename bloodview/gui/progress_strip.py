@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton
 
 from bloodview.gui.job import JobQueue
 from bloodview.gui.parts import ElidedLabel
+from bloodview.gui.quality_state import QualityLine
 from bloodview.language import tr
 from bloodview.progress import Step
 
@@ -23,6 +24,7 @@ class ProgressStrip(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(320)
         self.bar.setAccessibleName(tr("Progress"))
+        self.quality = QualityLine()
         self.button = QToolButton()
         self.button.setDefaultAction(cancel)
         self.button.setObjectName("tool")
@@ -31,6 +33,7 @@ class ProgressStrip(QFrame):
         row.setContentsMargins(14, 2, 14, 2)
         row.setSpacing(12)
         row.addWidget(self.message, 1)
+        row.addWidget(self.quality)
         row.addWidget(self.bar)
         row.addWidget(self.button)
         self.setFixedHeight(32)

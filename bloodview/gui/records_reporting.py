@@ -5,6 +5,8 @@ from dataclasses import astuple, dataclass
 
 from bloodview.clinic import Patient
 from bloodview.gui.history_previous import previous_of
+from bloodview.gui.quality_words import report_words
+from bloodview.gui.quality_work import quality_of_sample
 from bloodview.gui.units import COUNT_UNITS
 from bloodview.gui.worklist_words import COUNT_TITLES
 from bloodview.language import mark, tr
@@ -62,9 +64,11 @@ def known_of(sample_id: int, result: Result, store: Store) -> Known:
     sample = sample_by_id(store, sample_id)
     before = previous_of(store, sample_id)
     previous = Previous(before.counts, before.at) if before is not None else None
+    day = quality_of_sample(store, sample)
+    quality = report_words(day) if day is not None else ""
     counting = next((each for each in results_of(store, sample_id) if each.id == sample.result_id), None)
     if counting is None or not same_result(counting, result):
-        return Known(None, None, ReportFacts(status="preliminary", previous=previous))
+        return Known(None, None, ReportFacts(status="preliminary", previous=previous, quality=quality))
     signed = signatures_of(store, sample_id)[-1] if sample.signed_at is not None else None
     review = review_of(store, sample_id)
     facts = ReportFacts(
@@ -78,6 +82,7 @@ def known_of(sample_id: int, result: Result, store: Store) -> Known:
         reviewed_by=review.who if review is not None else "",
         reviewed_at=review.at if review is not None else None,
         review_remark=review.remark if review is not None else "",
+        quality=quality,
     )
     patient = signed.patient if signed is not None and signed.patient != Patient() else None
     return Known(counting.id, patient, facts, users(store))

@@ -12,11 +12,13 @@ from bloodview.gui.day_pages import DayPages
 from bloodview.gui.drop_hint import DropHint
 from bloodview.gui.errors import add_error, show_error
 from bloodview.gui.export_action import export_action
+from bloodview.gui.gates_saving import GateSaving
 from bloodview.gui.intervals_action import intervals_action
 from bloodview.gui.parts import text_label
 from bloodview.gui.patient_form import PatientForm
 from bloodview.gui.people_dialog import people_action
 from bloodview.gui.progress_strip import ProgressStrip
+from bloodview.gui.quality_action import Quality
 from bloodview.gui.reading import open_files
 from bloodview.gui.records import Records
 from bloodview.gui.records_actions import RecordsActions
@@ -56,10 +58,15 @@ class MainWindow(QMainWindow):
         self._place(self.pages or parts)
         self.records_actions = RecordsActions(session, self.pages, self) if self.pages is not None else None
         self.reporting = Reporting(session, self, records, self.pages.keeper if self.pages is not None else None)
+        keeper = self.pages.keeper if self.pages is not None else None
+        self.gate_saving = GateSaving(session, self.result.gates, records, keeper, self)
         self.actions_.report_wanted.connect(self.reporting.preview)
         self._of_sample = [self.actions_.analyze, self.actions_.print, self.actions_.save]
         if self.records_actions is not None:
             self._of_sample.append(self.records_actions.sign)
+        self.quality: Quality | None = None
+        if records is not None and self.pages is not None:
+            self.quality = Quality(session, records, self.pages, self.progress.quality, self)
         self.drop_hint = DropHint(self)
         self._fill_menus()
         self._fill_toolbar()
@@ -185,6 +192,8 @@ class MainWindow(QMainWindow):
             analysis.addSeparator()
             for action in (records.review, records.sign, records.audit, records.history):
                 analysis.addAction(action)
+            if self.quality is not None:
+                analysis.addAction(self.quality.control)
             view = self.menuBar().addMenu(trc("menu", "&View"))
             view.addActions(records.pages)
         tools = self.menuBar().addMenu(trc("menu", "&Tools"))
@@ -194,6 +203,8 @@ class MainWindow(QMainWindow):
         if self.records is not None:
             keeping = RecordsTools(self.session, self.records, self)
             tools.addAction(people_action(self.records, self))
+            if self.quality is not None:
+                tools.addAction(self.quality.charts)
             tools.addSeparator()
             tools.addAction(keeping.verify)
             tools.addAction(keeping.backup)

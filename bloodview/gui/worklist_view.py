@@ -25,13 +25,15 @@ class WorklistView(QWidget):
     """Shows rows it is given and asks for others.
 
     Signals: `wanted` (a WorklistQuery: what the controls now ask for), `opened`, `patient_wanted`, `assign_wanted`
-    (the patient is to be said), `review_wanted` and `audit_wanted` (one WorklistRow), `sign_wanted` (a list of them).
+    (the patient is to be said), `control_wanted` (it is a control), `review_wanted` and `audit_wanted` (one
+    WorklistRow), `sign_wanted` (a list of them).
     """
 
     wanted = Signal(object)
     opened = Signal(object)
     patient_wanted = Signal(object)
     assign_wanted = Signal(object)
+    control_wanted = Signal(object)
     audit_wanted = Signal(object)
     review_wanted = Signal(object)
     sign_wanted = Signal(object)
@@ -66,6 +68,13 @@ class WorklistView(QWidget):
             "Ctrl+Shift+G",
             lambda row: self.assign_wanted.emit(row),
             tr("Say which patient the sample is from"),
+        )
+        self.control = self._make(
+            tr("Use as control…"),
+            "",
+            "Ctrl+Shift+U",
+            lambda row: self.control_wanted.emit(row),
+            tr("Judge this sample as a control of a lot"),
         )
         self.audit = self._make(
             tr("Audit trail…"),
@@ -194,7 +203,7 @@ class WorklistView(QWidget):
         if self.chosen():
             menu = QMenu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.addActions([self.open, self.patient, self.assign, self.review, self.sign, self.audit])
+            menu.addActions([self.open, self.patient, self.assign, self.review, self.sign, self.control, self.audit])
             menu.popup(self.table.viewport().mapToGlobal(place))
 
     def _ask(self) -> None:
@@ -228,6 +237,7 @@ class WorklistView(QWidget):
         for action in (self.open, self.patient, self.audit):
             action.setEnabled(len(chosen) == 1)
         free = len(chosen) == 1 and chosen[0].signed_at is None
+        self.control.setEnabled(len(chosen) == 1 and chosen[0].result_id is not None)
         self.assign.setEnabled(free)
         # Of a sample without a patient it is asked whose it is.
         self.patient.setEnabled(len(chosen) == 1 and (chosen[0].patient is not None or free))

@@ -28,6 +28,7 @@ class ReportFacts:
     vet : who asked for the report; logo : a PNG or JPEG file
     intervals : what the counts are compared with; messages : what they mean, printed by rank
     units : "SI" or "conventional"
+    quality : what the controls of the day said of the analyser, and when; in one line
     owner_summary : whether a page in plain words for the owner follows
     """
 
@@ -47,3 +48,4 @@ class ReportFacts:
     reviewed_by: str = ""
     reviewed_at: datetime | None = None
     review_remark: str = ""
+    quality: str = ""
