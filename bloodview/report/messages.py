@@ -9,6 +9,7 @@ from bloodview.clinic import Message
 from bloodview.language import mark, tr, trn
 from bloodview.report import style
 from bloodview.report.frames import framed
+from bloodview.report.holding import NOTHING, Holding, held_sentences
 from bloodview.report.text import markup
 from bloodview.result import Release, Result, is_simulated_notice
 from bloodview.samples import Sample
@@ -18,12 +19,16 @@ SIMULATED = mark("Model trained on simulated samples; not calibrated to this ana
 _MOST = 40
 
 
-def messages(told: Sequence[Message], result: Result, sample: Sample, width: float) -> list[Flowable]:
+def messages(
+    told: Sequence[Message], result: Result, sample: Sample, width: float, holding: Holding = NOTHING
+) -> list[Flowable]:
     """Give the messages of the analysis, then those on what the counts mean, and the notice on the model.
 
     A refused result has no counts that could mean something.
     """
     own = list(dict.fromkeys((*result.messages, *sample.warnings)))
+    if result.release is not Release.REFUSED:
+        own = held_sentences(holding.freed, own, freed=True) + own
     if result.model_simulated:
         # The frame below says it; an analysis says it too, for those who read the messages alone.
         own = [text for text in own if not is_simulated_notice(text)]

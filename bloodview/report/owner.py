@@ -1,6 +1,6 @@
 """The page for the owner: what was measured, how it lies beside what is usual, and what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
@@ -12,6 +12,7 @@ from bloodview.report import style
 from bloodview.report.facts import ReportFacts
 from bloodview.report.flag_marks import CRITICAL, flag_words
 from bloodview.report.frames import framed
+from bloodview.report.holding import Holding
 from bloodview.report.interval_bar import IntervalBar
 from bloodview.report.letterhead import letterhead
 from bloodview.report.results import interval_sources
@@ -41,19 +42,31 @@ def owner_page(result: Result, patient: Patient, clinic: Clinic, facts: ReportFa
         blocks.append(_plain(tr(words.HELD)))
     else:
         blocks.append(_table(rows, width))
+        shown = {"retic" if row.count == "retic_pct" else row.count for row in rows}
+        waiting = [count for count in words.MEASURED if count in _held(result, facts) and count not in shown]
+        held = [tr(words.MEASURED[count][0]) for count in waiting]
+        if held:
+            blocks += [Spacer(0, 2 * mm), _plain(tr(words.HELD_SOME, counts=", ".join(held)))]
         blocks += [*interval_sources(facts.intervals, rows), Spacer(0, 4 * mm), *_meanings(rows)]
     return [*blocks, *_what_to_do(rows, clinic, width)]
 
 
 def _rows(result: Result, facts: ReportFacts) -> list[Row]:
     """Give the counts that an owner may read: those released, by the program or by a person who signed."""
-    if result.release is Release.REFUSED or (result.release is Release.REVIEW and not signed(facts)):
+    unsigned = result.release is Release.REVIEW and not signed(facts)
+    if result.release is Release.REFUSED or (unsigned and not result.held):
         return []
-    rows = {row.count: row for row in result_rows(result.counts, facts.units, facts.intervals)}
+    holding = Holding(held=_held(result, facts))
+    rows = {row.count: row for row in result_rows(result.counts, facts.units, facts.intervals, holding=holding)}
     shown = [rows[count] for count in words.MEASURED]
     if rows["retic"].estimate is None and rows["retic_pct"].estimate is not None:
         shown[1] = rows["retic_pct"]
     return [row for row in shown if row.estimate is not None]
+
+
+def _held(result: Result, facts: ReportFacts) -> Mapping[str, str]:
+    """Give the counts that an owner may not read yet: what is held waits for the signature."""
+    return {} if signed(facts) else result.withheld
 
 
 def _title(patient: Patient, width: float) -> list[Flowable]:

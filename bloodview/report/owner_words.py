@@ -94,6 +94,9 @@ NO_COUNTS = mark(
 HELD = mark(
     "Your vet still has to check this measurement before its numbers may be used, so they are not given on this page."
 )
+HELD_SOME = mark(
+    "Your vet still has to check these values before they may be used, so they are not given on this page: {counts}."
+)
 PRELIMINARY = mark("This result is preliminary: your vet has not signed it yet, and it may still change.")
 SIMULATED = mark(
     "The program learned to count from blood that a computer made up, and it has not been adjusted to the clinic's "

@@ -13,9 +13,11 @@ from bloodview.errors import refusing
 from bloodview.language import tr, trn
 from bloodview.paths import replacing
 from bloodview.report import blocks, standing, style
+from bloodview.report.banner import banner
 from bloodview.report.facts import ReportFacts
 from bloodview.report.fonts import register_fonts
 from bloodview.report.frames import bare
+from bloodview.report.holding import holding_of
 from bloodview.report.legend import populations
 from bloodview.report.messages import messages
 from bloodview.report.owner import owner_page
@@ -118,12 +120,12 @@ def _texts(subject: _Subject, width: float, comment: float) -> tuple[list[Flowab
     top = [
         *blocks.head(subject.clinic, facts, result, width),
         *standing.amendment(facts, width),
-        *standing.banner(facts, result.release, width),
+        *banner(facts, result, width),
         *blocks.facts(subject.patient, facts, result, subject.sample, subject.when, width),
     ]
     if result.release is not Release.REFUSED:
-        top += counts(result.counts, facts, width)
-    top += messages(facts.messages, result, subject.sample, width)
+        top += counts(result.counts, facts, width, holding_of(result, facts))
+    top += messages(facts.messages, result, subject.sample, width, holding_of(result, facts))
     below = [Spacer(0, 1.5 * mm), populations(result, width), Spacer(0, 2.5 * mm)]
     end = [*standing.comment(facts, width), standing.signature(facts, width, comment)]
     return top, below, end

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from reportlab.lib.colors import white
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
@@ -12,6 +13,7 @@ from bloodview.language import mark, tr
 from bloodview.report import style
 from bloodview.report.facts import ReportFacts
 from bloodview.report.flag_marks import CRITICAL, flag_cell, flag_ground
+from bloodview.report.holding import NOTHING, Holding
 from bloodview.report.interval_bar import IntervalBar
 from bloodview.report.rows import Row, result_rows
 from bloodview.report.text import cleaned, day, markup
@@ -41,10 +43,10 @@ _COMPARED = (
 _PREVIOUS = 0.125
 
 
-def counts(result: Counts, facts: ReportFacts, width: float) -> list[Flowable]:
+def counts(result: Counts, facts: ReportFacts, width: float, holding: Holding = NOTHING) -> list[Flowable]:
     """Give the table of results in groups; what nothing is known of gets no column."""
     before = facts.previous.counts if facts.previous else None
-    rows = result_rows(result, facts.units, facts.intervals, before)
+    rows = result_rows(result, facts.units, facts.intervals, before, holding)
     compared = any(row.reference for row in rows)
     heads = [(tr(head), share) for head, share in (_COMPARED if compared else _PLAIN)]
     if facts.previous:
@@ -72,9 +74,18 @@ def counts(result: Counts, facts: ReportFacts, width: float) -> list[Flowable]:
         for row in members:
             if compared:
                 looks += flag_ground(row.flag, _FLAG, len(lines))
-                if row.estimate is None:  # which has no flag and needs its room
-                    looks.append(("SPAN", (_RESULT, len(lines)), (_FLAG, len(lines))))
+            if row.hold:  # the reason takes the room of what is not said
+                looks.append(("SPAN", (_RESULT, len(lines)), (_RESULT + 2 + compared, len(lines))))
+            elif compared and row.estimate is None:  # which has no flag and needs its room
+                looks.append(("SPAN", (_RESULT, len(lines)), (_FLAG, len(lines))))
             lines.append(_line(row, compared, widths, facts.previous is not None))
+            if row.released:
+                looks += [
+                    ("SPAN", (0, len(lines)), (-1, len(lines))),
+                    ("LINEABOVE", (0, len(lines)), (-1, len(lines)), 0.6, white),
+                    ("TOPPADDING", (0, len(lines)), (-1, len(lines)), 0),
+                ]
+                lines.append([Paragraph(markup(row.released, 400), style.SMALL_INK), *[""] * (len(shown) - 1)])
     table = Table(lines, widths, repeatRows=1)
     table.setStyle(TableStyle(looks, parent=style.TABLE))
     return [table, *interval_sources(facts.intervals, rows), Spacer(0, 2 * mm)]
@@ -106,13 +117,14 @@ def _source(limits: ReferenceInterval) -> str:
 
 def _line(row: Row, compared: bool, widths: Sequence[float], with_previous: bool) -> list[Flowable | str]:
     number = style.RIGHT if row.estimate is None else style.NUMBER
+    hold = Paragraph(_hold(row), style.BODY) if row.hold else None
     # What is too long for the line stands below the name whole.
     meaning = row.meaning.replace(" ", "\u00a0")
     if meaning:
         meaning = f' <font size="{style.SMALL.fontSize}" color="{style.SOFT_NAME}">{meaning}</font>'
     line: list[Flowable | str] = [
         Paragraph(f"<b>{row.analyte}</b>{meaning}", style.BODY),
-        Paragraph(row.result, number),
+        hold or Paragraph(row.result, number),
         *([flag_cell(row.flag)] if compared else []),
         Paragraph(row.unit, style.BODY),
         Paragraph(row.interval, style.BODY),
@@ -120,6 +132,12 @@ def _line(row: Row, compared: bool, widths: Sequence[float], with_previous: bool
     if compared:
         line += [Paragraph(row.reference or "–", style.BODY), _bar(row, widths[6] - 6)]
     return line + ([Paragraph(row.previous, style.BODY)] if with_previous else [])
+
+
+def _hold(row: Row) -> str:
+    """Write why a count is held, and below it, small and grey, what it would be."""
+    reason = tr("<b>hold:</b> {reason}", reason=markup(row.hold, 300))
+    return f'{reason}<br/><font size="{style.SMALL.fontSize}" color="{style.SOFT_NAME}">{row.guess}</font>'
 
 
 def _bar(row: Row, width: float) -> Flowable | str:

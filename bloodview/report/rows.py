@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bloodview.clinic.flags import Flag, flag_of
 from bloodview.clinic.intervals import IntervalSet, ReferenceInterval
 from bloodview.errors import UserError
 from bloodview.language import decimal, mark, percent, tr
+from bloodview.report.holding import NOTHING, TITLES, Holding
 from bloodview.result import Counts, Estimate
 
 NOT_MEASURED = mark("not measured")
@@ -33,6 +34,9 @@ class Row:
     count : field of `Counts`
     estimate : None where it was not measured; limits : the reference interval, None where none is known
     reference, previous : in words, empty where there is none
+    hold : why the count is held, empty where it is released; its result, flag and comparison are then empty, and
+        `guess` says the estimate, its unit and its interval
+    released : who released it all the same, empty where nobody had to
     """
 
     count: str
@@ -47,14 +51,22 @@ class Row:
     flag: Flag
     reference: str = ""
     previous: str = ""
+    hold: str = ""
+    guess: str = ""
+    released: str = ""
 
 
 def result_rows(
-    counts: Counts, units: str = "SI", intervals: IntervalSet | None = None, before: Counts | None = None
+    counts: Counts,
+    units: str = "SI",
+    intervals: IntervalSet | None = None,
+    before: Counts | None = None,
+    holding: Holding = NOTHING,
 ) -> tuple[Row, ...]:
     """Give the lines of the result table in the order of a blood count; raises UserError for unknown units.
 
     before : counts of the previous result
+    holding : which counts are held, and which a person released
     """
     if units not in UNITS:
         first, second = UNITS
@@ -76,10 +88,11 @@ def result_rows(
         ("retic", regeneration, "RETIC", tr("absolute"), per_nanolitre),
         ("plt", tr("Platelets"), "PLT", "", per_nanolitre),
     )
-    return tuple(
+    rows = tuple(
         _row(*line, _estimate(counts, line[0]), intervals, None if before is None else _estimate(before, line[0]))
         for line in lines
     )
+    return _with_holding(rows, holding)
 
 
 def figure(count: str, value: float) -> str:
@@ -94,6 +107,30 @@ def reference_words(limits: ReferenceInterval) -> str:
     if low is None:
         return "" if high is None else tr("up to {high}", high=high)
     return tr("from {low}", low=low) if high is None else f"{low} – {high}"
+
+
+def _with_holding(rows: tuple[Row, ...], holding: Holding) -> tuple[Row, ...]:
+    """Take what is held out of the rows; a reason or a note that stood above already is only referred to."""
+    said, noted, found = dict[str, str](), False, list[Row]()
+    for row in rows:
+        if row.count in holding.held and row.estimate is not None:
+            reason = holding.held[row.count]
+            words = tr("as {count}", count=said[reason]) if reason in said else reason
+            said.setdefault(reason, row.analyte)
+            found.append(_held(row, words))
+        elif row.count in holding.freed and row.estimate is not None and row.count in TITLES:
+            found.append(replace(row, released=holding.brief if noted else holding.note))
+            noted = True
+        else:
+            found.append(row)
+    return tuple(found)
+
+
+def _held(row: Row, reason: str) -> Row:
+    guess = tr("estimate {value} {unit}", value=row.result, unit=row.unit)
+    if row.interval:
+        guess = tr("estimate {value} {unit} ({interval})", value=row.result, unit=row.unit, interval=row.interval)
+    return replace(row, result="", interval="", estimate=None, flag=Flag.UNKNOWN, previous="", hold=reason, guess=guess)
 
 
 def _row(

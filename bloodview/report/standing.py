@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
@@ -16,22 +15,6 @@ from bloodview.result import Release
 
 PRELIMINARY = mark("PRELIMINARY")
 _STAGES = {"final": mark("FINAL"), "amended": mark("AMENDED")}
-
-_HELD = mark(
-    "<b>HOLD FOR REVIEW.</b> Do not use these counts before a person has looked at the messages, the plots and "
-    "a blood smear."
-)
-_HELD_AND_SIGNED = mark(
-    "<b>HOLD FOR REVIEW.</b> The program held these counts for the reasons in the messages; {who} has looked at "
-    "them and signed."
-)
-_HELD_AND_REVIEWED = mark(
-    "<b>HOLD FOR REVIEW.</b> The program held these counts for the reasons in the messages; {who} has looked at "
-    "them, but nobody has signed them yet."
-)
-_REFUSED = mark(
-    "<b>REFUSED.</b> The analysis gave no counts that may be used, so none are printed. The messages say why."
-)
 
 _RELEASE: Mapping[Release, str] = {
     Release.OK: mark("Release: OK"),
@@ -58,23 +41,6 @@ def standing_lines(facts: ReportFacts, release: Release) -> list[Flowable]:
     if stage(facts):
         lines.insert(0, Paragraph(_stage_line(facts), style.RIGHT))
     return lines
-
-
-def banner(facts: ReportFacts, release: Release, width: float) -> list[Flowable]:
-    """Give the framed warning above counts that are held or refused; nothing where they are released."""
-    if release is Release.OK:
-        return []
-    words, look = (tr(_REFUSED), style.REFUSED) if release is Release.REFUSED else (tr(_HELD), style.HOLD)
-    if release is Release.REVIEW and signed(facts):
-        words = tr(_HELD_AND_SIGNED, who=markup(facts.signed_by, 80))
-    elif release is Release.REVIEW and facts.reviewed_by:
-        words = tr(_HELD_AND_REVIEWED, who=markup(facts.reviewed_by, 80))
-    remark = facts.review_remark.strip()
-    if release is not Release.REVIEW or not remark:
-        return [framed(words, look, width), Spacer(0, 2 * mm)]
-    plain = ParagraphStyle("held", parent=style.BODY, fontSize=look.fontSize, leading=look.leading)
-    seen = paragraph(_seen(facts, remark), plain, width - 12, 600)
-    return [framed([Paragraph(words, plain), seen], look, width), Spacer(0, 2 * mm)]
 
 
 def amendment(facts: ReportFacts, width: float) -> list[Flowable]:
@@ -125,14 +91,6 @@ def signature(facts: ReportFacts, width: float, height: float = 12 * mm) -> Flow
         )
     )
     return table
-
-
-def _seen(facts: ReportFacts, remark: str) -> str:
-    """Say in plain text what a person saw who looked at a held result."""
-    when = moment(facts.reviewed_at)
-    if when:
-        return tr("Reviewed by {who}, {when}: {remark}", who=facts.reviewed_by, when=when, remark=remark)
-    return tr("Reviewed by {who}: {remark}", who=facts.reviewed_by, remark=remark)
 
 
 def _stage_line(facts: ReportFacts) -> str:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from bloodview.clinic import Clinic, Patient
 from bloodview.language import LANGUAGES, SOURCE, speaking
-from bloodview.report import judged, report_pdf
+from bloodview.report import ReportFacts, judged, released_by_hand, report_pdf
 from bloodview.result import Estimate, Release
 from tests.core.report import known
+from tests.core.report.held import held
 from tests.core.report.invented import CLINIC, PATIENT, PRINTED, invented, refused, without_volume
 from tests.snapshots.compare import assert_like
 
@@ -22,7 +23,7 @@ _SCALE = 90 / 72  # 90 pixels an inch: every letter can be read
 def _page(content: bytes, number: int = 0) -> NDArray[np.uint8]:
     document = pypdfium2.PdfDocument(content)
     try:
-        return np.asarray(document[number].render(scale=_SCALE).to_pil().convert("RGB"))
+        return np.asarray(document[number % len(document)].render(scale=_SCALE).to_pil().convert("RGB"))
     finally:
         document.close()
 
@@ -71,6 +72,23 @@ def test_page_in_another_language(name: str, code: str, request: pytest.FixtureR
         content = report_pdf(result, sample, patient=patient, clinic=CLINIC, printed=PRINTED, facts=facts)
     page = _page(content, 2 if name == "report_owner" else 0)
     assert_like(page, f"{name}_{code}", update=bool(request.config.getoption("--update-snapshots", default=False)))
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+@pytest.mark.parametrize("name", ["report_held", "report_freed", "report_held_owner"])
+def test_page_with_held_counts(name: str, code: str, request: pytest.FixtureRequest) -> None:
+    result, sample = invented()
+    result = replace(held(result), messages=())
+    facts = ReportFacts(status="preliminary", previous=known.SIGNED.previous, owner_summary=True)
+    if name == "report_freed":
+        facts = replace(facts, reviewed_by="T. Berg", reviewed_at=PRINTED, review_remark="Smear: few, but single.")
+    with speaking(code):
+        found = judged(result, PATIENT, PRINTED.date(), by_hand=released_by_hand(facts))
+        facts = replace(facts, intervals=found.intervals, messages=found.messages)
+        content = report_pdf(result, sample, patient=PATIENT, clinic=CLINIC, printed=PRINTED, facts=facts)
+    page = _page(content, -1 if name == "report_held_owner" else 0)
+    kept = name if code == SOURCE else f"{name}_{code}"
+    assert_like(page, kept, update=bool(request.config.getoption("--update-snapshots", default=False)))
 
 
 def test_a_changed_page_is_noticed_and_soft_edges_are_forgiven(tmp_path: Path) -> None:
