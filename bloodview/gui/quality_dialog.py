@@ -1,6 +1,6 @@
 """Tools > Quality control: charts and table of a level's controls, its lots, and what can be done with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -107,8 +107,17 @@ class QualityDialog(QDialog):
         for count, chart in self.charts.items():
             dots = self._dots(count, {each.id: each.material for each in mine})
             chart.show_controls(dots)
-            self._cards[count].setVisible(any(count in each.material.targets for each in mine) or not mine)
+        self._arrange([count for count in self.charts if any(count in each.material.targets for each in mine)])
         self._show_lot()
+
+    def _arrange(self, counts: Sequence[str]) -> None:
+        """Place the charts of the counts that have targets, two beside each other."""
+        for count, frame in self._cards.items():
+            self._grid.removeWidget(frame)
+            frame.setVisible(count in counts)
+        for place, count in enumerate(counts):
+            alone = len(counts) == place + 1 and place % 2 == 0
+            self._grid.addWidget(self._cards[count], place // 2, place % 2, 1, 2 if alone else 1)
 
     def _show_lot(self) -> None:
         lot = self._lot()
@@ -150,17 +159,18 @@ class QualityDialog(QDialog):
         top.addWidget(self.lots)
         top.addWidget(self.about, 1)
         column.addLayout(top)
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for place, (count, chart) in enumerate(self.charts.items()):
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        for count, chart in self.charts.items():
             frame, content, head = card()
             head.addWidget(text_label(COUNT_TITLES[count], name="heading"))
             head.addWidget(text_label(COUNT_UNITS[count], name="muted"))
             head.addStretch()
             content.addWidget(chart, 1)
-            grid.addWidget(frame, place // 2, place % 2)
+            frame.setParent(self)
+            frame.hide()
             self._cards[count] = frame
-        column.addLayout(grid, 3)
+        column.addLayout(self._grid, 3)
         frame, content, _head = card()
         content.addWidget(self.table)
         column.addWidget(frame, 2)

@@ -22,6 +22,8 @@ from bloodview.language import LOCALES, decimal, language, moment_words, tr, trn
 MOST = 60
 """Controls that a chart shows, the last ones."""
 
+_FARTHEST = 4.0  # SD from the mean at which a control is drawn at most; the tool tip says its value
+
 _LINES = ((0, Qt.PenStyle.SolidLine), (1, Qt.PenStyle.DotLine), (2, Qt.PenStyle.DashLine), (3, Qt.PenStyle.SolidLine))
 
 
@@ -90,7 +92,7 @@ class LeveyJennings(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         self.scatter = None
         self.setBackground(QColor(tokens.surface))
         self._turns.days = [dot.at for dot in self._dots]
-        for side in ("bottom", "left"):
+        for side in ("bottom", "left", "right"):
             axis = self.getAxis(side)
             axis.setPen(QColor(tokens.border))
             axis.setTextPen(QColor(tokens.muted))
@@ -98,25 +100,28 @@ class LeveyJennings(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
             self.showAxis(side, bool(self._dots))
         self.getAxis("bottom").setHeight(self.fontMetrics().height() + 8)
         self.getAxis("left").setWidth(self.fontMetrics().horizontalAdvance("88.88") + 10)
+        widest = max(self.fontMetrics().horizontalAdvance(_distance_words(distance)) for distance in (0, 3))
+        self.getAxis("right").setWidth(widest + 12)
         self.setAccessibleName(_spoken(self._count, self._dots))
         if not self._dots:
             return
         ends = self._limits(tokens)
         places = np.arange(len(self._dots), dtype=float)
-        values = np.array([dot.value for dot in self._dots])
+        values = np.array([_within_sight(dot) for dot in self._dots])
         counting = np.array([not dot.excluded for dot in self._dots])
         self.plot(places[counting], values[counting], pen=pg.mkPen(QColor(tokens.muted), width=1.2))
         self.scatter = self._points(places, values, tokens)
         self.addItem(self.scatter)
         low, high = min(*ends, values.min()), max(*ends, values.max())
-        room = 0.12 * (high - low)
+        room = 0.16 * (high - low)
         last = max(len(self._dots) - 1, 1)
-        self.setRange(xRange=(-0.5, last + 0.5 + 0.06 * last), yRange=(low - room, high + room), padding=0)
+        self.setRange(xRange=(-0.5, last + 0.5), yRange=(low - room, high + room), padding=0)
         self._name_rules(values, tokens)
 
     def _limits(self, tokens: Tokens) -> list[float]:
         """Draw the lines of each lot as far as it goes; a lot that follows another begins with an upright line."""
         ends: list[float] = []
+        named: list[tuple[float, str]] = []
         places = range(len(self._dots))
         for target, group in groupby(places, key=lambda place: (self._dots[place].lot, self._dots[place].target)):
             (lot, aim), run = target, list(group)
@@ -131,12 +136,14 @@ class LeveyJennings(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
                     self.addItem(line)
                     ends.append(level)
                     if run[-1] == places[-1]:
-                        self._write(x[1], level, _distance_words(side * distance), tokens.muted, (0, 0.5))
+                        named.append((level, _distance_words(side * distance)))
             if run[0]:
                 change = pg.InfiniteLine(x[0], pen=pg.mkPen(QColor(tokens.accent), width=1.4, style=_LINES[2][1]))
                 change.setZValue(-5)
                 self.addItem(change)
                 self._write(x[0], aim.mean + 3.4 * aim.sd, tr("lot {lot}", lot=lot), tokens.accent, (0, 0.5))
+        # What the lines of the newest lot are, beside them.
+        self.getAxis("right").setTicks([named])
         return ends
 
     def _points(self, places: np.ndarray, values: np.ndarray, tokens: Tokens) -> pg.ScatterPlotItem:
@@ -169,10 +176,13 @@ class LeveyJennings(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
 
     def _name_rules(self, values: np.ndarray, tokens: Tokens) -> None:
         for place, dot in enumerate(self._dots):
-            if dot.rules and not dot.excluded:
+            said = place > 0 and not self._dots[place - 1].excluded and self._dots[place - 1].rules == dot.rules
+            if dot.rules and not dot.excluded and not said:  # the same of the one before stands there already
                 colour = tokens.refused if rejects(dot.rules) else tokens.review
-                above = values[place] >= dot.target.mean
-                self._write(place, values[place], rule_names(dot.rules), colour, (0.5, 1.3 if above else -0.3))
+                # Above the point or below it, wherever the chart has room.
+                above = (values[place] >= dot.target.mean) != (abs(dot.target.z(dot.value)) > 3)
+                across = 1.0 if place and place == len(self._dots) - 1 else 0.5
+                self._write(place, values[place], rule_names(dot.rules), colour, (across, 1.3 if above else -0.3))
 
     def _write(self, x: float, y: float, words: str, colour: str, anchor: tuple[float, float]) -> None:
         text = pg.TextItem(words, color=QColor(colour), anchor=anchor)
@@ -189,6 +199,12 @@ class LeveyJennings(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
             *([tr("excluded: {reason}", reason=data.excluded)] if data.excluded else []),
         ]
         return "\n".join(lines)
+
+
+def _within_sight(dot: Dot) -> float:
+    """Give where a control is drawn: one far off at the edge, so that the lines keep their room."""
+    far = _FARTHEST * dot.target.sd
+    return min(max(dot.value, dot.target.mean - far), dot.target.mean + far)
 
 
 def _distance_words(distance: int) -> str:

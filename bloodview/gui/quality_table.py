@@ -21,7 +21,7 @@ from bloodview.store import ControlRecord
 _HEADERS = (
     *(mark("When"), mark("Level"), mark("Lot"), mark("Analyser")),
     *(COUNT_TITLES[count] for count in CONTROLLED),
-    *(mark("Counts"), mark("By")),
+    *(mark("Valid"), mark("Taken by")),
 )
 _FIRST_COUNT, _COUNTING = 4, 8
 
