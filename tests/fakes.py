@@ -11,6 +11,7 @@ import numpy as np
 from bloodview.analysis import Chosen
 from bloodview.errors import UnreadableFile, UserError
 from bloodview.gui.engine import Engine
+from bloodview.learn.spread import Spread
 from bloodview.progress import Report, Step, ignore
 from bloodview.result import Counts, Estimate, Population, Recipe, Release, Result
 from bloodview.samples import Detector, Panel, PanelChannel, Sample, Signal
@@ -117,6 +118,9 @@ FAKE_PANEL = Panel(
 )
 
 
+FAKE_SPREAD = Spread((0.01, 0.05, 0.05, 0.05), (0.0, 1e-4, 1e-4, 1e-4))
+
+
 @dataclass(frozen=True)
 class FakeModel:
     """A model that is only looked at."""
@@ -125,6 +129,7 @@ class FakeModel:
     name: str = "Fake model"
     simulated: bool = True
     panel: Panel = FAKE_PANEL
+    spread: Spread = FAKE_SPREAD
 
 
 def fake_choice(sample: Sample, settings: Settings) -> Chosen:

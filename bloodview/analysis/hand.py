@@ -69,7 +69,10 @@ def hand_counts(basis: Basis, population: NDArray[np.uint8], by_hand: NDArray[np
 
 
 def hand_result(basis: Basis, population: NDArray[np.uint8], by_hand: NDArray[np.bool_]) -> Result:
-    """Give the result as reviewed by hand: the labels, certain where a gate holds the event, and their counts."""
+    """Give the result as reviewed by hand: the labels, certain where a gate holds the event, and their counts.
+
+    No count is held any more: the person who keeps it answers for it by name.
+    """
     counts, events = hand_counts(basis, population, by_hand)
     probability = np.where(by_hand, np.float32(1.0), basis.result.probability)
     return replace(
@@ -78,6 +81,8 @@ def hand_result(basis: Basis, population: NDArray[np.uint8], by_hand: NDArray[np
         population=population,
         probability=probability.astype(np.float32, copy=False),
         population_events=tuple(events),
+        risk={},
+        held={},
     )
 
 

@@ -48,18 +48,3 @@ def density_image(
         strength = np.log1p(total[held]) / np.log1p(total.max())
         image[held, 3] = np.rint(70 + 185 * strength)
     return image
-
-
-def inside_polygon(x: NDArray[np.float64], y: NDArray[np.float64], polygon: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which points lie in a polygon ([m, 2] corners) by counting edges crossed to the right of each."""
-    inside = np.zeros(x.shape, dtype=bool)
-    low, high = polygon.min(axis=0), polygon.max(axis=0)
-    near = np.flatnonzero((x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1]))
-    px, py = x[near], y[near]
-    odd = np.zeros(near.shape, dtype=bool)
-    for (x1, y1), (x2, y2) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
-        if y1 != y2:
-            crosses = (py < y1) != (py < y2)
-            odd ^= crosses & (px < x1 + (py - y1) * (x2 - x1) / (y2 - y1))
-    inside[near] = odd
-    return inside

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from bloodview.analysis import Chosen
+from bloodview.analysis.hand import Basis, basis_of
 from bloodview.calibration import Calibration
 from bloodview.calibration.checked import CheckedCohort
 from bloodview.clinic import Clinic, Patient
@@ -62,9 +63,15 @@ class ReportMaker(Protocol):
         """Give the PDF file's bytes."""
 
 
+# It is only ever given what load_model gave.
+_REAL_BASIS = cast("Callable[[Sample, Result, Model], Basis]", basis_of)
+
+
 @dataclass(frozen=True)
 class Engine:
-    """The functions behind the buttons. All but `choose_model` and `read_agreement` are called on a Job's thread."""
+    """The functions behind the buttons. All but `choose_model`, `read_agreement` and `basis_of` are called on a Job's
+    thread.
+    """
 
     read_samples: Callable[[Path], Sequence[Sample]]
     choose_model: Callable[[Sample, Settings], Chosen]
@@ -75,3 +82,4 @@ class Engine:
     calibrate: Calibrate
     read_agreement: Callable[[Path], Sequence[HeldOut]]
     agreement_pdf: AgreementReportMaker
+    basis_of: Callable[[Sample, Result, Model], Basis] = _REAL_BASIS

@@ -4,9 +4,10 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, QTimer, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QKeyEvent
 
-from bloodview.gui.density import Window, density_image, inside_polygon
+from bloodview.gating import inside_polygon
+from bloodview.gui.density import Window, density_image
 from bloodview.gui.plot_view import RawAxis, RegionView, Tool
 from bloodview.gui.scale import Scale
 from bloodview.gui.theme import tokens_of
@@ -45,6 +46,8 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         # Zooming re-bins a density image; the timer waits until the wheel rests.
         self._rest = QTimer(self, singleShot=True, interval=80)
         self._rest.timeout.connect(self._draw_images)
+        self._repaint = QTimer(self, singleShot=True, interval=30)
+        self._repaint.timeout.connect(self._draw_all)
         self._view.sigRangeChanged.connect(self._range_changed)
         self._view.region_drawn.connect(self.select_region)
         self._view.cleared.connect(lambda: self.selected.emit(None))
@@ -71,10 +74,18 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._x, self._y, self._population = x, y, population
         self._chosen = None
         self.show_all()
-        for strong in (False, True):
-            self._draw_points(strong)
-        self._fade()
-        self._draw_images()
+        self._draw_all()
+
+    def set_population(self, population: NDArray[np.uint8]) -> None:
+        """Show the same events as members of other populations, as soon as nothing more urgent is to be done."""
+        if len(population) == len(self._x):
+            self._population = population
+            self._repaint.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Draw a gate with the keyboard where one is being drawn."""
+        if self._view.drawing is None or not self._view.drawing.key(event.key(), event.modifiers()):
+            super().keyPressEvent(event)
 
     def set_hidden(self, hidden: frozenset[Population]) -> None:
         """Hide populations."""
@@ -127,6 +138,12 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for axis in self._axes.values():
             axis.setPen(QColor(tokens.border))
             axis.setTextPen(QColor(tokens.muted))
+        self._fade()
+        self._draw_images()
+
+    def _draw_all(self) -> None:
+        for strong in (False, True):
+            self._draw_points(strong)
         self._fade()
         self._draw_images()
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QSignalBlocker
+from PySide6.QtCore import QEvent, QSignalBlocker, QTimer
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout
 
@@ -55,6 +55,10 @@ class HistogramPanel(QFrame):
         session.result_changed.connect(self._refresh)
         session.hidden_changed.connect(self._draw)
         session.selection_changed.connect(self._draw)
+        # The counts come first: they follow every gate at once.
+        self._rest = QTimer(self, singleShot=True, interval=40)
+        self._rest.timeout.connect(self._draw)
+        session.hand_changed.connect(self._rest.start)
         self._recolour()
         self._refresh()
 
@@ -84,8 +88,8 @@ class HistogramPanel(QFrame):
         self._draw()
 
     def _draw(self) -> None:
-        entry = self._session.current
-        if entry is None or entry.sample is None or entry.result is None or self.channel.currentIndex() < 0:
+        entry, shown = self._session.current, self._session.shown
+        if entry is None or entry.sample is None or shown is None or self.channel.currentIndex() < 0:
             return
         panel = panel_for(entry.sample, self._session.model)
         values = entry.sample.events[:, self.channel.currentIndex()]
@@ -96,7 +100,7 @@ class HistogramPanel(QFrame):
         chosen = self._session.selection
         self.heading.set_whole(tr("Histogram") if chosen is None else tr("Histogram of selected"))
         for population, curve in self.curves.items():
-            members = entry.result.population == population
+            members = shown.population == population
             if chosen is not None and len(chosen) == len(members):
                 members &= chosen
             counts = np.histogram(places[members], edges)[0].astype(np.float64)

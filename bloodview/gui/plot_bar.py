@@ -1,7 +1,7 @@
 """The strip above the plots: the legend, whose chips hide populations, and the tools for drawing regions."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from bloodview.gui.icons import themed_icon
@@ -22,10 +22,11 @@ _TIPS = {
 
 
 class PlotBar(QWidget):
-    """Legend and tools for both plots; emits `tool_chosen` and `whole_wanted`."""
+    """Legend and tools for both plots; emits `tool_chosen`, `whole_wanted` and `review_wanted`, on or off."""
 
     tool_chosen = Signal(Tool)
     whole_wanted = Signal()
+    review_wanted = Signal(bool)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -56,6 +57,11 @@ class PlotBar(QWidget):
         whole = self._button("whole", tr("Show the whole plots again"))
         whole.clicked.connect(self.whole_wanted)
         row.addWidget(whole)
+        self.review = self._button("gates", tr("Review by hand: draw gates and count again (Ctrl+G)"))
+        self.review.setCheckable(True)
+        self.review.setShortcut(QKeySequence("Ctrl+G"))
+        self.review.toggled.connect(self.review_wanted)
+        row.addWidget(self.review)
         session.hidden_changed.connect(self._refresh)
         session.selection_changed.connect(self._refresh)
         self._refresh()

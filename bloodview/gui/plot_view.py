@@ -1,6 +1,8 @@
 """Parts of a plot: an axis with ticks in raw units, and a view in which regions are drawn with the mouse."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 import pyqtgraph as pg
@@ -20,6 +22,22 @@ class Tool(StrEnum):
     RECTANGLE = "rectangle"
     LASSO = "lasso"
     PAN = "pan"
+
+
+class Drawing(Protocol):
+    """What draws gates in a view, in place of the tools of the selection."""
+
+    def drag(self, trail: Sequence[QPointF], finished: bool) -> None:
+        """Take the way of the mouse with the left button held, in plot coordinates."""
+
+    def click(self, place: QPointF, double: bool) -> None:
+        """Take a click with the left button."""
+
+    def hover(self, place: QPointF) -> None:
+        """Take where the mouse is."""
+
+    def key(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        """Take a key; False where it means nothing to a gate."""
 
 
 class RawAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -67,6 +85,7 @@ class RegionView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(self) -> None:
         super().__init__(enableMenu=False)
         self.tool = Tool.RECTANGLE
+        self.drawing: Drawing | None = None
         self._trail: list[QPointF] = []
         self._outline = QGraphicsPathItem()
         self._outline.setZValue(1e6)
@@ -84,6 +103,10 @@ class RegionView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
 
     def mouseDragEvent(self, ev: object, axis: int | None = None) -> None:
         """Draw a region with the left button unless panning; other buttons as usual."""
+        left = ev.button() == Qt.MouseButton.LeftButton  # type: ignore[attr-defined]
+        if self.drawing is not None and left:
+            self._drag_gate(self.drawing, ev)
+            return
         if self.tool is Tool.PAN or ev.button() != Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
             super().mouseDragEvent(ev, axis=axis)
             return
@@ -100,10 +123,25 @@ class RegionView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
             self.region_drawn.emit(np.array([[corner.x(), corner.y()] for corner in corners]))
 
     def mouseClickEvent(self, ev: object) -> None:
-        """Let go of the selection on a click into the plot."""
+        """Let go of the selection on a click into the plot, or set a corner of a gate."""
         if ev.button() == Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
             ev.accept()  # type: ignore[attr-defined]
-            self.cleared.emit()
+            if self.drawing is not None:
+                self.drawing.click(self.mapToView(ev.pos()), ev.double())  # type: ignore[attr-defined]
+            else:
+                self.cleared.emit()
+
+    def hoverEvent(self, ev: object) -> None:
+        """Let the line of a gate follow the mouse."""
+        if self.drawing is not None and not ev.isExit():  # type: ignore[attr-defined]
+            self.drawing.hover(self.mapToView(ev.pos()))  # type: ignore[attr-defined]
+
+    def _drag_gate(self, drawing: Drawing, ev: object) -> None:
+        ev.accept()  # type: ignore[attr-defined]
+        if ev.isStart():  # type: ignore[attr-defined]
+            self._trail = [self.mapToView(ev.buttonDownPos())]  # type: ignore[attr-defined]
+        self._trail.append(self.mapToView(ev.pos()))  # type: ignore[attr-defined]
+        drawing.drag(self._trail[:: max(1, len(self._trail) // _CORNERS)], ev.isFinish())  # type: ignore[attr-defined]
 
     def _corners(self) -> list[QPointF]:
         if self.tool is Tool.RECTANGLE:

@@ -39,6 +39,7 @@ class PopulationModel(TableModel):
         session.result_changed.connect(self._refresh)
         session.selection_changed.connect(self._select)
         session.hidden_changed.connect(lambda: self._tell(0))
+        session.hand_changed.connect(self._recount)
         self._refresh()
 
     def count(self) -> int:
@@ -89,10 +90,15 @@ class PopulationModel(TableModel):
 
     def _refresh(self) -> None:
         self.beginResetModel()
-        current = self._session.current
-        self._result = current.result if current is not None else None
+        self._result = self._session.shown
         self._chosen = self._count()
         self.endResetModel()
+
+    def _recount(self) -> None:
+        self._result = self._session.shown
+        self._chosen = self._count()
+        for column in range(1, len(_HEADERS)):
+            self._tell(column)
 
     def _select(self) -> None:
         self._chosen = self._count()

@@ -1,12 +1,14 @@
 """The right side of the window: verdict, counts and pictures of the current sample, or what to do to get them."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from bloodview.clinic import all_species, clinic_folder
 from bloodview.gui.actions import Actions
 from bloodview.gui.counts_panel import CountsPanel
 from bloodview.gui.empty import Empty
+from bloodview.gui.gates import Gating
+from bloodview.gui.gates_panel import GatePanel
 from bloodview.gui.histogram_panel import HistogramPanel
 from bloodview.gui.parts import ElidedLabel, card
 from bloodview.gui.plot_bar import PlotBar
@@ -19,6 +21,7 @@ from bloodview.language import moment_words, tr, trn
 from bloodview.report import judged
 
 _MARGIN, _SCROLL_BAR, _NARROW = 16, 10, 400
+_PLOT, _DRAWN_IN = 120, 240  # least height of a plot, and of one in which gates are drawn
 _UNLIMITED = 16_777_215  # Qt's own, which PySide does not name
 
 
@@ -38,6 +41,8 @@ class ResultPanel(QStackedWidget):
         self.bar = PlotBar(session)
         self.scatter = ScatterPanel(session)
         self.latent = LatentPanel(session)
+        self.gates = GatePanel(session, Gating(session), self.scatter, self.latent)
+        self.gates.hide()
         self.histogram = HistogramPanel(session)
         self.table = PopulationTable(session)
         self.page = QWidget()
@@ -53,7 +58,10 @@ class ResultPanel(QStackedWidget):
             self.bar.whole_wanted.connect(plot.show_all)
         session.current_changed.connect(self._refresh)
         session.entries_changed.connect(self._refresh)
-        session.previous_changed.connect(self._compare)
+        session.previous_changed.connect(self._count)
+        session.hand_changed.connect(self._count)
+        self.gates.gating.changed.connect(self._count)
+        self.bar.review_wanted.connect(self._review)
         self._refresh()
 
     def resizeEvent(self, event: object) -> None:
@@ -84,6 +92,7 @@ class ResultPanel(QStackedWidget):
         column.addLayout(banner)
         column.addWidget(self.counts)
         column.addWidget(self.bar)
+        column.addWidget(self.gates)
         grid = QGridLayout()
         grid.setSpacing(8)
         grid.addWidget(self.scatter, 0, 0)
@@ -103,18 +112,41 @@ class ResultPanel(QStackedWidget):
             self.setCurrentWidget(self.empty)
             return
         self.heading.set_whole(title(entry))
-        self.counted_by.set_whole(tr("counted by {model}", model=model_words(entry.result)))
-        taken = entry.sample.acquired if entry.sample is not None else None
-        found = judged(entry.result, entry.patient, taken.date() if taken is not None else None, clinic_folder())
-        self.verdict.show_entry(entry, [message.text for message in found.messages])
-        self.counts.show_result(entry.result, found)
-        self._compare()
+        self._count()
         self.setCurrentWidget(self.scroller)
+
+    def _count(self) -> None:
+        """Show the counts as they are looked at: those by hand while gates are drawn."""
+        entry, shown = self._session.current, self._session.shown
+        if entry is None or shown is None:
+            return
+        self.counted_by.set_whole(self._counted_by(model_words(shown)))
+        taken = entry.sample.acquired if entry.sample is not None else None
+        freed = self._session.freed
+        when = taken.date() if taken is not None else None
+        found = judged(shown, entry.patient, when, clinic_folder(), by_hand=bool(freed))
+        self.verdict.show_entry(entry, [message.text for message in found.messages], freed)
+        self.counts.show_result(shown, found, freed)
+        self._compare()
+
+    def _counted_by(self, model: str) -> str:
+        if self._session.hand is not None:
+            return tr("counted by hand, not saved")
+        draft = self.gates.gating.draft
+        if draft is not None and draft.by:
+            return tr("counted by hand over {model}", model=model)
+        return tr("counted by {model}", model=model)
+
+    def _review(self, on: bool) -> None:
+        """Show the bar of gates, and the plots large enough to draw in; the page scrolls."""
+        self.gates.setVisible(on)
+        for plot in (self.scatter.plot, self.latent.plot):
+            plot.setMinimumHeight(_DRAWN_IN if on else _PLOT)
+        QTimer.singleShot(0, self, lambda: self.scroller.verticalScrollBar().setValue(self.gates.y() if on else 0))
 
     def _compare(self) -> None:
         entry = self._session.current
-        result = entry.result if entry is not None else None
-        self.counts.show_previous(result, self._session.previous)
+        self.counts.show_previous(self._session.shown, self._session.previous, bool(self._session.freed))
         if entry is not None:
             self.subheading.set_whole(
                 "   ·   ".join(part for part in (self._session.standing, _describe(entry)) if part)

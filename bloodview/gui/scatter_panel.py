@@ -1,28 +1,31 @@
 """The two plots of events: channel against channel, and the model's view of its latent space."""
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout
 
+from bloodview.gating import LATENT, Axis, Stretch
 from bloodview.gui.channels import cofactor_of, first_axes, panel_for
 from bloodview.gui.event_plot import EventPlot
 from bloodview.gui.parts import ElidedLabel, card, text_label
 from bloodview.gui.scale import KIND_WORDS, Kind, Scale, scale_for
 from bloodview.gui.session import Session
 from bloodview.language import tr
-from bloodview.result import Result
 from bloodview.samples import Panel, Sample
 
 
 class ScatterPanel(QFrame):
     """Any channel against any other, on arcsinh, log or linear axes; the choice is kept from sample to sample."""
 
+    axes_changed = Signal()
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._shown: tuple[Sample, Result] | None = None
+        self._shown: Sample | None = None
         self._panel: Panel | None = None
         self._set_scale = ""
+        self.axes: tuple[Axis, Axis] | None = None
         self.plot = EventPlot()
         self.channels = [_chooser(tr("Channel of the horizontal axis")), _chooser(tr("Channel of the vertical axis"))]
         self.kinds = [_chooser(tr("Scale of the horizontal axis")), _chooser(tr("Scale of the vertical axis"))]
@@ -58,7 +61,7 @@ class ScatterPanel(QFrame):
             self._shown = None
             return
         sample = entry.sample
-        self._shown = (sample, entry.result)
+        self._shown = sample
         self._panel = panel_for(sample, self._session.model)
         wanted = [chooser.currentText() for chooser in self.channels]
         if not set(wanted) <= set(sample.channels) or wanted == ["", ""]:
@@ -71,24 +74,29 @@ class ScatterPanel(QFrame):
         self._draw()
 
     def _draw(self) -> None:
-        if self._shown is None:
+        sample, result = self._shown, self._session.shown
+        if sample is None or result is None:
             return
-        sample, result = self._shown
-        scales, places, names = [], [], []
+        scales, places, names, axes = [], [], [], []
         for channels, kinds in zip(self.channels, self.kinds, strict=True):
             name = channels.currentText()
             values = sample.events[:, channels.currentIndex()]
             scale = scale_for(Kind(kinds.currentData()), values, cofactor_of(self._panel, name))
             scales.append(scale)
+            axes.append(Axis(name, Stretch(scale.kind), scale.cofactor, scale.floor))
             places.append(scale.place(values))
             names.append(name)
         self.plot.set_labels(names[0], names[1], scales[0], scales[1])
         self.plot.set_events(places[0], places[1], result.population)
         self.plot.set_chosen(self._session.selection)
+        self.axes = (axes[0], axes[1])
+        self.axes_changed.emit()
 
 
 class LatentPanel(QFrame):
     """Where the model sees each event; events that it takes for alike lie close together."""
+
+    axes = (Axis(LATENT[0], latent=True), Axis(LATENT[1], latent=True))
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -118,6 +126,12 @@ def _wire(session: Session, plot: EventPlot) -> None:
     plot.set_hidden(session.hidden)
     session.hidden_changed.connect(lambda: plot.set_hidden(session.hidden))
     session.selection_changed.connect(lambda: plot.set_chosen(session.selection))
+    session.hand_changed.connect(lambda: _follow(session, plot))
+
+
+def _follow(session: Session, plot: EventPlot) -> None:
+    if session.shown is not None:
+        plot.set_population(session.shown.population)
 
 
 def _chooser(name: str) -> QComboBox:

@@ -82,7 +82,8 @@ class Session(QObject):
     Signals, all past tense: `entries_changed` (the list or an entry in it), `current_changed` (another entry is
     looked at, or it changed), `result_changed` (its result is another), `previous_changed` (what the records know of
     the sample is another: where it stands, and the patient's result before), `hidden_changed`, `selection_changed`,
-    `settings_changed`, `crashed` (a bug, not the user's affair to mend), `closed` (the window goes).
+    `hand_changed` (the current result is counted by hand, or no longer), `settings_changed`, `crashed` (a bug, not the
+    user's affair to mend), `closed` (the window goes).
     """
 
     entries_changed = Signal()
@@ -91,6 +92,7 @@ class Session(QObject):
     previous_changed = Signal()
     hidden_changed = Signal()
     selection_changed = Signal()
+    hand_changed = Signal()
     settings_changed = Signal()
     crashed = Signal(Exception)
     closed = Signal()
@@ -102,9 +104,10 @@ class Session(QObject):
         self.entries: tuple[Entry, ...] = ()
         self.current: Entry | None = None
         self.previous: Previous | None = None
-        self.standing = ""
+        self.standing = self.freed = ""
         self.hidden: frozenset[Population] = frozenset()
         self.selection: NDArray[np.bool_] | None = None
+        self.hand: Result | None = None
         self.models: Mapping[Path, Model] = {}
         self.preparing: frozenset[Path] = frozenset()
         self.jobs = JobQueue(self)
@@ -116,6 +119,13 @@ class Session(QObject):
         made_by = self.current.made_by if self.current is not None else None
         last = next(reversed(list(self.models.values())), None)
         return last if made_by is None else self.models.get(made_by, last)
+
+    @property
+    def shown(self) -> Result | None:
+        """The current result as it is looked at: as counted by hand while gates are drawn, else as it is kept."""
+        if self.hand is not None:
+            return self.hand
+        return self.current.result if self.current is not None else None
 
     def keep_model(self, folder: Path, model: Model) -> None:
         """Keep a loaded model; those of several analysers are kept side by side."""
@@ -148,7 +158,7 @@ class Session(QObject):
         self.entries_changed.emit()
         if is_current:
             if before.result is not entry.result:
-                self.selection = None
+                self.selection = self.hand = None
                 self.result_changed.emit()
                 self.selection_changed.emit()
             self.current_changed.emit()
@@ -163,7 +173,7 @@ class Session(QObject):
         entry = self.entry(key)
         if entry is not self.current:
             self.current = entry
-            self.selection = None
+            self.selection = self.hand = None
             self.result_changed.emit()
             self.selection_changed.emit()
             self.current_changed.emit()
@@ -201,16 +211,22 @@ class Session(QObject):
             self.previous = previous
             self.previous_changed.emit()
 
-    def set_standing(self, words: str) -> None:
-        """Say where the current sample stands in the records; empty where that is not known."""
-        if words != self.standing:
-            self.standing = words
+    def set_standing(self, words: str, freed: str = "") -> None:
+        """Say where the current sample stands in the records, and who released what was held; empty if not known."""
+        if (words, freed) != (self.standing, self.freed):
+            self.standing, self.freed = words, freed
             self.previous_changed.emit()
 
     def select(self, events: NDArray[np.bool_] | None) -> None:
         """Select events of the current sample; None or no event at all lets go."""
         self.selection = events if events is not None and events.any() else None
         self.selection_changed.emit()
+
+    def set_hand(self, counted: Result | None) -> None:
+        """Look at the current result as counted by hand; None looks at the one that is kept."""
+        if counted is not self.hand:
+            self.hand = counted
+            self.hand_changed.emit()
 
     def set_hidden(self, population: Population, hidden: bool) -> None:
         """Hide a population in the plots or show it again."""

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bloodview.gui.density import Window, density_image, inside_polygon
+from bloodview.gating import inside_polygon
+from bloodview.gui.density import Window, density_image
 from bloodview.gui.scale import Kind, Scale, label, scale_for
 
 
