@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from bloodview.clinic import all_species
+from bloodview.clinic.controls import CONTROL_KEYWORDS
 from bloodview.clinic.patient import PATIENT_KEYWORDS
 from bloodview.gui.parts import text_label
 from bloodview.gui.settings_parts import Fault, Page, PathLine
@@ -91,6 +92,10 @@ class KeywordsPage(Page):
         self.lines = {field: self._line(field, settings) for field in _FIELDS}
         for field, words in _FIELDS.items():
             self.row(tr(words), self.lines[field])
+        self.control = QLineEdit(
+            ", ".join(settings.control_keywords), maxLength=500, placeholderText=", ".join(CONTROL_KEYWORDS)
+        )
+        self.row(tr("Lot of a control"), self.control)
         own = sorted(name for name, said in shown.items() if said.strip() and not name.startswith("$"))
         if own:
             more = "…" if len(own) > _MOST_SHOWN else ""
@@ -105,7 +110,8 @@ class KeywordsPage(Page):
         return {
             "patient_keywords": {
                 field: names for field, names in written.items() if names and names != PATIENT_KEYWORDS[field]
-            }
+            },
+            "control_keywords": _names(self.control.text()),
         }
 
     def _line(self, field: str, settings: Settings) -> QLineEdit:
