@@ -201,9 +201,17 @@ class EventPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             image.setOpacity(_FAINT if faint else 1.0)
 
 
+class _Points(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """Points that leave every click to the view: one on an event means the same as one beside it."""
+
+    def mouseClickEvent(self, ev: object) -> None:
+        """Take no click."""
+        ev.ignore()  # type: ignore[attr-defined]
+
+
 def _points(population: Population) -> pg.ScatterPlotItem:
     symbol = population_symbol(population)
-    return pg.ScatterPlotItem(size=4 if symbol == "o" else 6, symbol=symbol, pen=None, antialias=False)
+    return _Points(size=4 if symbol == "o" else 6, symbol=symbol, pen=None, antialias=False)
 
 
 def _edges(values: NDArray[np.float64], population: NDArray[np.uint8]) -> tuple[float, float]:
