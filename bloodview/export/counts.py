@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bloodview.clinic.holds import held_sentences
 from bloodview.export.cells import number, text
 from bloodview.result import Counts, Estimate, Release, Result
 
@@ -20,8 +21,12 @@ NUMBERS = frozenset(COLUMNS) - {"file", "species", "events", "release", "message
 
 
 def counted_row(file: str, result: Result) -> dict[str, str]:
-    """Give the row of an analyzed sample; one that may not be released has no counts."""
-    return counts_row(file, result.species, result.events, result.counts, result.release, result.messages)
+    """Give the row of an analyzed sample; one that may not be released has no counts.
+
+    Counts that are held stay estimates in their columns, which scripts rely on; the messages name them.
+    """
+    messages = (*held_sentences(result.held, result.messages), *result.messages)
+    return counts_row(file, result.species, result.events, result.counts, result.release, messages)
 
 
 def counts_row(

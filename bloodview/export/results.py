@@ -28,7 +28,7 @@ _PATIENT = {
     "birth": "birth",
 }
 _TIMES = ("acquired", "imported", "analyzed", "signed")
-RESULT_COLUMNS = (*_PATIENT, *_TIMES, "state", "signed_by", "comment", *COLUMNS, "model", "version")
+RESULT_COLUMNS = (*_PATIENT, *_TIMES, "state", "signed_by", "comment", *COLUMNS, "held", "model", "version")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class ResultRow:
 
     state : word of the worklist ("preliminary", "final" ...)
     acquired, imported, analyzed, signed : when; one with a zone is written in local time
+    held : the counts that nobody has released, by their columns
     model, version : that made the result
     """
 
@@ -54,6 +55,7 @@ class ResultRow:
     signed: datetime | None = None
     signed_by: str = ""
     comment: str = ""
+    held: tuple[str, ...] = ()
     model: str = ""
     version: str = ""
 
@@ -87,6 +89,7 @@ def _cells(rows: Sequence[ResultRow], decimal_comma: bool, report: Report) -> It
             "signed_by": text(row.signed_by),
             "comment": text(row.comment),
             **counts,
+            "held": text(" ".join(row.held)),
             "model": text(row.model),
             "version": text(row.version),
         }

@@ -11,13 +11,21 @@ from bloodview.gui.history_values import change_words, interval_words
 from bloodview.gui.parts import ElidedLabel, scaled_font, text_label
 from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import count_interval, count_words
-from bloodview.gui.worklist_words import COUNT_UNITS, COUNT_WORDS, CRITICAL, FLAG_LETTERS, FLAG_WORDS
+from bloodview.gui.worklist_words import (
+    COUNT_UNITS,
+    COUNT_WORDS,
+    CRITICAL,
+    FLAG_LETTERS,
+    FLAG_WORDS,
+    guess_words,
+    held_word,
+)
 from bloodview.language import day_words, tr
 from bloodview.report import Judged
 from bloodview.report.colours import population_colour
 from bloodview.report.results import intervals_named
 from bloodview.report.rows import reference_words
-from bloodview.result import Counts, Estimate, Population, Release, Result
+from bloodview.result import Counts, Estimate, Population, Release, Result, released
 
 
 class CountCard(QFrame):
@@ -32,6 +40,7 @@ class CountCard(QFrame):
         self._name = f"{name} ({short})"
         self._key = key
         self._flag = ""
+        self._held = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.value = text_label()
         self.value.setFont(scaled_font(self.value.font(), 2.3, bold=True))
@@ -42,6 +51,8 @@ class CountCard(QFrame):
         self.reference = text_label(name="muted")
         self.reference.hide()
         self.more = text_label()
+        self.hold = ElidedLabel()
+        self.hold.hide()
         self.before = ElidedLabel(name="muted")
         self.before.hide()
         self._population = population
@@ -69,6 +80,7 @@ class CountCard(QFrame):
         column.addWidget(self.interval)
         column.addWidget(self.reference)
         column.addWidget(self.more)
+        column.addWidget(self.hold)
         column.addWidget(self.before)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -81,10 +93,14 @@ class CountCard(QFrame):
         colour = population_colour(self._population, tokens_of(self).is_dark)
         self._spot.setStyleSheet(f"background: {colour}; border-radius: 5px;")
         tokens = tokens_of(self)
+        self.value.setStyleSheet(f"color: {tokens.review};" if self._held else "")
         self.flag.setStyleSheet(f"color: {tokens.refused if self._flag in CRITICAL else tokens.review};")
 
     def show_count(self, estimate: Estimate | None, unit: str, more: str, missing: str) -> None:
         """Show a count, or why there is none."""
+        self._held = False
+        self.more.show()
+        self.hold.hide()
         self.value.setText(count_words(self._key, estimate.value if estimate else None))
         self.unit.setText(unit if estimate else "")
         self.interval.setText(
@@ -93,6 +109,27 @@ class CountCard(QFrame):
         self.more.setText(more)
         said = f"{self.value.text()} {unit}, {self.interval.text()}. {more}" if estimate else missing
         self.setAccessibleName(f"{self._name}: {said}")
+
+    def show_hold(self, reason: str, estimate: Estimate) -> None:
+        """Show that a count is held and why, in its place, and small what it would be."""
+        self.value.setText(held_word())
+        self.unit.setText("")
+        self.interval.setText(guess_words(self._key, estimate))
+        # In the place of what belongs to a count, so that the cards stay alike; the banner above says it whole.
+        self.more.hide()
+        self.hold.set_whole(reason)
+        self.hold.show()
+        said = tr("hold: {reason}", reason=reason)
+        self.setAccessibleName(f"{self._name}: {said} {self.interval.text()}")
+        self._held = True
+        self._recolour()
+
+    def show_released(self, words: str) -> None:
+        """Show that a person released the count, though it was held; the line takes its room without words too."""
+        self.hold.set_whole(words)
+        self.hold.show()
+        if words:
+            self.setAccessibleName(f"{self.accessibleName()}. {words}")
 
     def show_flag(self, judged: Judged, others: Sequence[str] = ()) -> None:
         """Show the flag and the reference interval; the tool tip says more, also of other counts on this card."""
@@ -129,9 +166,13 @@ class CountsPanel(QWidget):
         for shown in (self.rbc, self.retic, self.clump, self.plt):
             row.addWidget(shown, 1)
 
-    def show_result(self, result: Result, judged: Judged) -> None:
-        """Show the counts of a result beside what is normal; a refused one gives none, as on paper."""
+    def show_result(self, result: Result, judged: Judged, freed: str = "") -> None:
+        """Show the counts of a result beside what is normal; a refused or held one gives none, as on paper.
+
+        freed : who released what was held, empty while it is held
+        """
         self._show_counts(result, str(judged.flags.get("retic", "")))
+        self._show_held(result, freed)
         for shown in (self.rbc, self.clump, self.plt):
             shown.show_flag(judged)
         self.retic.show_flag(judged, ("retic",))
@@ -150,13 +191,28 @@ class CountsPanel(QWidget):
         self.clump.show_count(counts.clump_pct, "%", tr("of red cell events"), tr("no red cells to count among"))
         self.plt.show_count(counts.plt, COUNT_UNITS["plt"], "", concentration)
 
-    def show_previous(self, result: Result | None, previous: Previous | None) -> None:
+    def _show_held(self, result: Result, freed: str) -> None:
+        if result.release is Release.REFUSED:
+            return
+        held = result.withheld
+        cards = {"rbc": self.rbc, "retic_pct": self.retic, "clump_pct": self.clump, "plt": self.plt}
+        for key, shown in cards.items():
+            estimate: Estimate | None = getattr(result.counts, key)
+            if key in held and estimate is not None and not freed:
+                shown.show_hold(held[key], estimate)
+            elif held and freed:
+                shown.show_released(freed if key in held and estimate is not None else "")
+        if "retic" in held and "retic_pct" not in held and not freed:
+            self.retic.more.setText(tr("absolute count held, as RBC"))
+
+    def show_previous(self, result: Result | None, previous: Previous | None, by_hand: bool = False) -> None:
         """Show the patient's counts before this result, and how they changed."""
         cards = {"rbc": self.rbc, "retic_pct": self.retic, "clump_pct": self.clump, "plt": self.plt}
         known = result is not None and result.release is not Release.REFUSED and previous is not None
         # All four have the line or none, so that the cards stay alike.
         for key, shown in cards.items():
-            shown.show_before(_before(key, result.counts, previous) if known and result and previous else "")
+            counts = None if result is None else result.counts if by_hand else released(result.counts, result.held)
+            shown.show_before(_before(key, counts, previous) if known and counts and previous else "")
 
 
 def flag_lines(key: str, judged: Judged) -> list[str]:

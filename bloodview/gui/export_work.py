@@ -49,6 +49,7 @@ def _line(store: Store, row: WorklistRow) -> ResultRow:
         signed=row.signed_at,
         signed_by=row.signed_by or "",
         comment=row.comment,
+        held=tuple(row.held),
         model=f"{counted.model_name} ({counted.model_id})" if counted is not None else "",
         version=counted.version if counted is not None else "",
     )

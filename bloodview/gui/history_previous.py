@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bloodview.result import Counts, Release
-from bloodview.store import Store, history, sample_by_id
+from bloodview.result import Counts, Release, released
+from bloodview.store import Store, held_now, history, sample_by_id
 
 
 @dataclass(frozen=True)
@@ -16,13 +16,16 @@ class Previous:
 
 
 def previous_of(store: Store, sample_id: int) -> Previous | None:
-    """Find the last result of the same patient before a sample; None where there is none that was not refused."""
+    """Find the last result of the same patient before a sample; None where there is none that was not refused.
+
+    Of counts that are held nothing is compared.
+    """
     record = sample_by_id(store, sample_id)
     if record.patient_id is None:
         return None
     taken = record.acquired or record.imported
     earlier = [
-        Previous(sample.acquired or sample.imported, result.counts)
+        Previous(sample.acquired or sample.imported, released(result.counts, held_now(sample, result)))
         for sample, result in history(store, record.patient_id)
         if sample.id != sample_id
         and result.release is not Release.REFUSED

@@ -21,7 +21,7 @@ from bloodview.gui.row_table import RowTable
 from bloodview.gui.table_model import LEFT, Index, TableModel
 from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import count_interval
-from bloodview.gui.worklist_table import AT_LEFT, AT_RIGHT, state_colour, weighted
+from bloodview.gui.worklist_table import AT_LEFT, AT_RIGHT, draw_held, state_colour, weighted
 from bloodview.gui.worklist_words import (
     COUNT_UNITS,
     COUNT_WORDS,
@@ -31,6 +31,8 @@ from bloodview.gui.worklist_words import (
     STATE_ICONS,
     STATE_WORDS,
     flagged,
+    held_lines,
+    held_word,
 )
 from bloodview.language import mark, moment_words, tr
 from bloodview.store.records import State
@@ -80,6 +82,8 @@ class HistoryModel(TableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
+            if key in past.guesses:
+                return tr("hold: {reason}", reason=past.held[key])
             said = (_words(past, key), tr(FLAG_WORDS.get(past.flags.get(key, ""), "")), self._change(index.row(), key))
             return ", ".join(words for words in said if words)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -98,6 +102,8 @@ class HistoryModel(TableModel):
     def _tip(self, past: Past, row: int, key: str) -> list[str]:
         if key not in KEYS:
             return [_words(past, key), past.file]
+        if key in past.guesses:
+            return held_lines(key, past.held[key], past.guesses[key])
         if key not in past.counts:
             return [
                 tr("The release gate refused this result.") if past.refused else tr("Not measurable in this sample.")
@@ -178,6 +184,10 @@ class _Delegate(QStyledItemDelegate):
             paint_icon(painter, QRectF(inner.left(), top, size, size), STATE_ICONS[past.state], colour)
             painter.setPen(QColor(colour))
             painter.drawText(inner.adjusted(size + 6, 0, 0, 0), AT_LEFT, words)
+        elif key in past.guesses:
+            bold = QFontMetrics(weighted(option.font, True))
+            beside = bold.horizontalAdvance("▲ +188 %") + bold.horizontalAdvance("(H)") + 8
+            draw_held(painter, inner.adjusted(0, 0, -beside, 0), words, option.font, tokens)
         elif key in KEYS:
             letter = FLAG_LETTERS.get(past.flags.get(key, ""), "")
             outside = bool(letter) and not letter.startswith("(")
@@ -226,6 +236,8 @@ def _words(past: Past, key: str) -> str:
         return tr(STATE_WORDS[past.state])
     if key == "model":
         return past.model
+    if key in past.guesses:
+        return held_word()
     return flagged(key, past.counts.get(key), past.flags.get(key, ""))
 
 

@@ -1,14 +1,15 @@
 """A patient's results one after another: each with its flags, its intervals and the change since the one before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from bloodview.clinic import IntervalSet, Patient, ReferenceInterval, age_days, flag_of, intervals_for
 from bloodview.language import decimal, tr
 from bloodview.report.rows import reference_words
-from bloodview.result import Counts, Estimate, Release
+from bloodview.result import Counts, Estimate, Release, released
+from bloodview.store import held_now
 from bloodview.store.records import ResultRecord, SampleRecord, State, WorklistRow
 
 KEYS = ("rbc", "retic", "retic_pct", "clump_pct", "plt")
@@ -22,6 +23,7 @@ class Past:
     at : when the sample was acquired, or imported where the file does not say
     counts : by their keys, without those that could not be measured; none of a refused result
     flags, intervals : by the keys of the counts
+    held, guesses : why counts are held, and what they would be; `counts` has none of them
     """
 
     sample_id: int
@@ -33,6 +35,8 @@ class Past:
     counts: Mapping[str, Estimate]
     flags: Mapping[str, str]
     intervals: Mapping[str, ReferenceInterval]
+    held: Mapping[str, str] = field(default_factory=dict)
+    guesses: Mapping[str, Estimate] = field(default_factory=dict)
 
 
 def past_of(sample: SampleRecord, result: ResultRecord, patient: Patient, folder: Path | None = None) -> Past:
@@ -41,7 +45,9 @@ def past_of(sample: SampleRecord, result: ResultRecord, patient: Patient, folder
     species = result.species or sample.species or patient.species
     chosen = intervals_at(species, patient, at, folder)
     refused = result.release is Release.REFUSED
-    counts = {} if refused else estimates(result.counts)
+    held = {} if refused else held_now(sample, result)
+    measured = {} if refused else estimates(result.counts)
+    counts = {key: estimate for key, estimate in measured.items() if key not in held}
     return Past(
         sample_id=sample.id,
         at=at,
@@ -52,6 +58,8 @@ def past_of(sample: SampleRecord, result: ResultRecord, patient: Patient, folder
         counts=counts,
         flags=flags_of(counts, chosen),
         intervals=chosen.intervals if chosen is not None else {},
+        held=held,
+        guesses={key: estimate for key, estimate in measured.items() if key in held},
     )
 
 
@@ -61,7 +69,7 @@ def flags_of_row(row: WorklistRow, folder: Path | None = None) -> Mapping[str, s
         return {}
     patient = row.patient.patient if row.patient is not None else Patient()
     chosen = intervals_at(row.species or patient.species, patient, row.acquired or row.imported, folder)
-    return flags_of(estimates(row.counts), chosen)
+    return flags_of(estimates(released(row.counts, row.held)), chosen)
 
 
 def intervals_at(species: str, patient: Patient, at: datetime, folder: Path | None) -> IntervalSet | None:

@@ -19,6 +19,7 @@ from bloodview.store import (
     WorklistRow,
     add_result,
     assign_patient,
+    held_now,
     history,
     import_sample,
     matching_patients,
@@ -162,6 +163,7 @@ def row_of(store: Store, sample_id: int) -> WorklistRow:
         comment=record.comment,
         signed_by=record.signed_by,
         signed_at=record.signed_at,
+        held=held_now(record, counted) if counted is not None else {},
     )
 
 

@@ -17,7 +17,7 @@ from bloodview.gui.session import Entry, Session
 from bloodview.gui.signing_person import Person
 from bloodview.language import tr
 from bloodview.progress import Report, Step
-from bloodview.report import ReportFacts, judged
+from bloodview.report import ReportFacts, judged, released_by_hand
 from bloodview.settings import Settings
 from bloodview.store import keep_report
 
@@ -95,8 +95,8 @@ def make_report(session: Session, entry: Entry, report: Report, known: Known | N
         raise ValueError("no result to report on")
     patient = (known.patient if known is not None else None) or entry.patient
     taken = entry.sample.acquired.date() if entry.sample.acquired is not None else None
-    found = judged(entry.result, patient, taken, clinic_folder())
     facts = facts_of(session.settings, known.facts if known is not None else ReportFacts())
+    found = judged(entry.result, patient, taken, clinic_folder(), by_hand=released_by_hand(facts))
     return session.engine.report_pdf(
         entry.result,
         entry.sample,

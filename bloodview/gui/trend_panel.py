@@ -38,7 +38,8 @@ class TrendCard(QFrame):
         self.plot.show_history(history)
         with_count = [past for past in history if self._key in past.counts]
         if not with_count:
-            self.detail.set_whole(tr("no result"))
+            only_held = any(self._key in past.guesses for past in history)
+            self.detail.set_whole(tr("held for review") if only_held else tr("no result"))
             return
         last = with_count[-1]
         words = flagged(self._key, last.counts[self._key], last.flags.get(self._key, ""))

@@ -1,4 +1,7 @@
-"""One count of a patient over time: points with their 95 % bars over the band of the reference interval."""
+"""One count of a patient over time: points with their 95 % bars over the band of the reference interval.
+
+A count that is held is a hollow diamond, which the line of the others passes by.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -12,7 +15,15 @@ from bloodview.gui.history_values import Past, interval_words
 from bloodview.gui.plot_axis import DayAxis, NumberAxis
 from bloodview.gui.theme import Tokens, tokens_of
 from bloodview.gui.words import count_interval
-from bloodview.gui.worklist_words import COUNT_UNITS, COUNT_WORDS, CRITICAL, FLAG_LETTERS, FLAG_WORDS, flagged
+from bloodview.gui.worklist_words import (
+    COUNT_UNITS,
+    COUNT_WORDS,
+    CRITICAL,
+    FLAG_LETTERS,
+    FLAG_WORDS,
+    flagged,
+    held_lines,
+)
 from bloodview.language import day_words, moment_words, tr, trn
 
 _DAY = 86_400.0
@@ -29,7 +40,9 @@ class TrendPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(axisItems={"bottom": DayAxis("bottom"), "left": NumberAxis("left")})
         self._key = key
         self._history: tuple[Past, ...] = ()
+        self._held: tuple[Past, ...] = ()
         self.scatter: pg.ScatterPlotItem | None = None
+        self.held: pg.ScatterPlotItem | None = None
         self.hideButtons()
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
@@ -41,6 +54,7 @@ class TrendPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def show_history(self, history: Sequence[Past]) -> None:
         """Show the results that hold this count, the oldest first."""
         self._history = tuple(past for past in history if self._key in past.counts)
+        self._held = tuple(past for past in history if self._key in past.guesses)
         self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -52,7 +66,7 @@ class TrendPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _draw(self) -> None:
         tokens = tokens_of(self)
         self.clear()
-        self.scatter = None
+        self.scatter = self.held = None
         self.setBackground(QColor(tokens.surface))
         for side in ("bottom", "left"):
             axis = self.getAxis(side)
@@ -60,21 +74,26 @@ class TrendPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.setTextPen(QColor(tokens.muted))
             axis.setTickFont(self.font())
         self.setAccessibleName(_spoken(self._key, self._history))
+        held = len(self._held)
+        told = trn("{number} held value, drawn hollow", "{number} held values, drawn hollow", held) if held else ""
+        self.setAccessibleDescription(told)
         # However tight, the dates are drawn and not cut off.
         self.getAxis("bottom").setStyle(textFillLimits=[(0, 1.2)])
         self.getAxis("bottom").setHeight(self.fontMetrics().height() + 8)
         # As wide in every plot, so that the same month stands below the same month, and nothing moves once it is drawn.
         self.getAxis("left").setWidth(self.fontMetrics().horizontalAdvance("8,888") + 10)
         for side in ("bottom", "left"):
-            self.showAxis(side, bool(self._history))
-        if not self._history:
+            self.showAxis(side, bool(self._history or self._held))
+        if not self._history and not self._held:
             return
         times = np.array([past.at.timestamp() for past in self._history])
+        every = np.array([past.at.timestamp() for past in (*self._history, *self._held)])
+        guesses = [past.guesses[self._key] for past in self._held]
         values = np.array([past.counts[self._key].value for past in self._history])
         lows = np.array([past.counts[self._key].low for past in self._history])
         highs = np.array([past.counts[self._key].high for past in self._history])
-        first, last = _span(times)
-        limits = self._bands(times, first, last, tokens)
+        first, last = _span(every)
+        limits = self._bands(first, last, tokens)
         self.plot(times, values, pen=pg.mkPen(QColor(tokens.muted), width=1.2, style=Qt.PenStyle.DotLine))
         self.addItem(
             pg.ErrorBarItem(
@@ -82,22 +101,27 @@ class TrendPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                 y=values,
                 top=highs - values,
                 bottom=values - lows,
-                beam=min((last - first) / 90, (last - first) / (3 * len(times))),
+                beam=min((last - first) / 90, (last - first) / (3 * len(every))),
                 pen=pg.mkPen(QColor(tokens.text), width=1.4),
             )
         )
         self.scatter = self._points(times, values, tokens)
         self.addItem(self.scatter)
-        top = float(np.max([highs.max(), *limits])) * 1.08
-        bottom = max(0.0, float(np.min([lows.min(), *limits])) - 0.12 * top)
+        self.held = self._hollow(tokens)
+        self.addItem(self.held)
+        seen = [guess.value for guess in guesses]
+        top = float(np.max([*highs, *seen, *limits])) * 1.08
+        bottom = max(0.0, float(np.min([*lows, *seen, *limits])) - 0.12 * top)
         self.setRange(xRange=(first, last), yRange=(bottom, max(top, bottom + 1e-9)), padding=0)
 
-    def _bands(self, times: np.ndarray, first: float, last: float, tokens: Tokens) -> list[float]:
+    def _bands(self, first: float, last: float, tokens: Tokens) -> list[float]:
         """Draw each result's interval from half way to the one before to half way to the one after."""
+        results = sorted((*self._history, *self._held), key=lambda past: past.at)
+        times = [past.at.timestamp() for past in results]
         middles = [(early + late) / 2 for early, late in pairwise(times)]
         edges = [first, *middles, last]
         limits: list[float] = []
-        for past, (start, end) in zip(self._history, pairwise(edges), strict=True):
+        for past, (start, end) in zip(results, pairwise(edges), strict=True):
             band = past.intervals.get(self._key)
             if band is None or (band.low is None and band.high is None):
                 continue
@@ -141,6 +165,25 @@ class TrendPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         )
         scatter.sigClicked.connect(self._click)
         return scatter
+
+    def _hollow(self, tokens: Tokens) -> pg.ScatterPlotItem:
+        scatter = pg.ScatterPlotItem(
+            x=[past.at.timestamp() for past in self._held],
+            y=[past.guesses[self._key].value for past in self._held],
+            size=13,
+            symbol="d",
+            brush=pg.mkBrush(QColor(tokens.surface)),
+            pen=pg.mkPen(QColor(tokens.muted), width=1.6),
+            data=list(self._held),
+            hoverable=True,
+            tip=self._tip_of_held,
+        )
+        scatter.sigClicked.connect(self._click)
+        return scatter
+
+    def _tip_of_held(self, x: float, y: float, data: Past) -> str:  # noqa: ARG002 - pyqtgraph's signature
+        lines = held_lines(self._key, data.held[self._key], data.guesses[self._key])
+        return "\n".join([moment_words(data.at), *lines[1:]])
 
     def _tip(self, x: float, y: float, data: Past) -> str:  # noqa: ARG002 - pyqtgraph's signature
         estimate, flag = data.counts[self._key], data.flags.get(self._key, "")

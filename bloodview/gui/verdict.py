@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
+from bloodview.clinic.holds import held_sentences
 from bloodview.gui.icons import icon_pixmap
 from bloodview.gui.message_lines import MessageLines
 from bloodview.gui.parts import text_label
@@ -54,12 +55,17 @@ class Verdict(QFrame):
         """All messages, one a line."""
         return self.lines.all()
 
-    def show_entry(self, entry: Entry, meant: Sequence[str] = ()) -> None:
-        """Show the verdict on an entry that has a result, then what its counts mean for the patient."""
+    def show_entry(self, entry: Entry, meant: Sequence[str] = (), freed: str = "") -> None:
+        """Show the verdict on an entry that has a result, then what its counts mean for the patient.
+
+        freed : who released what was held
+        """
         if entry.result is None:
             return
         kind, title = entry.result.release, tr(RELEASE_WORDS[entry.result.release])
-        messages = [*entry.result.messages, *(entry.sample.warnings if entry.sample is not None else ())]
+        held = entry.result.held if kind is not Release.REFUSED else {}
+        why = held_sentences(held, entry.result.messages, freed=bool(freed))
+        messages = [*why, *entry.result.messages, *(entry.sample.warnings if entry.sample is not None else ())]
         self.notice.set_text(tr(SIMULATED) if entry.result.model_simulated else "", tr(SIMULATED_NOTICE))
         # The strip above says it already, on every result.
         messages = [message for message in messages if not is_simulated_notice(message)]

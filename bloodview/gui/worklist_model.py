@@ -14,6 +14,8 @@ from bloodview.gui.worklist_words import (
     FLAG_WORDS,
     STATE_TIPS,
     flagged,
+    held_lines,
+    held_word,
     moment_words,
     patient_title,
     row_state,
@@ -47,6 +49,7 @@ _TIPS = (
 
 ROW = int(Qt.ItemDataRole.UserRole)
 FLAG = ROW + 1
+HELD = ROW + 2  # why a count is held, empty for one that is not
 
 
 def no_flags(_row: WorklistRow) -> Mapping[str, str]:
@@ -103,9 +106,13 @@ class WorklistModel(TableModel):
             return row
         if role == FLAG:
             return self._flag(row, key)
+        if role == HELD:
+            return row.held.get(key, "") if key in COUNTS else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return alignment(index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
+            if key in COUNTS and key in row.held:
+                return tr("hold: {reason}", reason=row.held[key])
             flag = tr(FLAG_WORDS.get(self._flag(row, key), ""))
             return f"{self._words(row, key)}, {flag}" if flag else self._words(row, key)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -120,6 +127,8 @@ class WorklistModel(TableModel):
         return self._flags[row.sample_id].get(key, "")
 
     def _words(self, row: WorklistRow, key: str) -> str:
+        if key in COUNTS and estimate_of(row, key) is None and key in row.held:
+            return held_word()
         if key in COUNTS:
             return flagged(key, estimate_of(row, key), self._flag(row, key))
         if key == "state":
@@ -136,6 +145,8 @@ class WorklistModel(TableModel):
 
     def _tip(self, row: WorklistRow, key: str) -> list[str]:
         estimate = estimate_of(row, key)
+        if key in COUNTS and key in row.held:
+            return held_lines(key, row.held[key], getattr(row.counts, key, None))
         if key in COUNTS and estimate is None:
             refused = row.release is Release.REFUSED
             return [
@@ -155,8 +166,8 @@ class WorklistModel(TableModel):
 
 
 def estimate_of(row: WorklistRow, key: str) -> Estimate | None:
-    """Give a count of a row; a refused result gives none, as on paper."""
-    if key not in COUNTS or row.counts is None or row.release is Release.REFUSED:
+    """Give a count of a row; a refused result gives none, and none is given that is held, as on paper."""
+    if key not in COUNTS or key in row.held or row.counts is None or row.release is Release.REFUSED:
         return None
     estimate = getattr(row.counts, key)
     return estimate if isinstance(estimate, Estimate) else None

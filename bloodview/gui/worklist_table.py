@@ -19,7 +19,7 @@ from bloodview.gui.icons import paint_icon
 from bloodview.gui.row_table import RowTable
 from bloodview.gui.table_model import Index
 from bloodview.gui.theme import Tokens, tokens_of
-from bloodview.gui.worklist_model import COUNTS, FLAG, KEYS, ROW, WorklistModel
+from bloodview.gui.worklist_model import COUNTS, FLAG, HELD, KEYS, ROW, WorklistModel
 from bloodview.gui.worklist_words import CRITICAL, FLAG_LETTERS, STATE_ICONS, STATE_WORDS
 from bloodview.language import day_words, mark, tr
 from bloodview.store.records import State, WorklistRow
@@ -161,6 +161,9 @@ class _Delegate(QStyledItemDelegate):
     def _count(
         self, painter: QPainter, rect: QRect, index: Index, option: QStyleOptionViewItem, tokens: Tokens
     ) -> None:
+        if index.data(HELD):
+            draw_held(painter, rect, str(index.data()), option.font, tokens)
+            return
         flag = str(index.data(FLAG) or "")
         letter = FLAG_LETTERS.get(flag, "")
         bold = weighted(option.font, True)
@@ -204,6 +207,17 @@ def _said() -> dict[str, str]:
 
 AT_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 AT_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+def draw_held(painter: QPainter, rect: QRect, words: str, font: QFont, tokens: Tokens) -> None:
+    """Draw in place of a held count a sign and a word, neither of which needs its colour, at the right."""
+    metrics = QFontMetrics(weighted(font, True))
+    size = min(metrics.height(), 16)
+    left = rect.right() - metrics.horizontalAdvance(words) - size - 4
+    paint_icon(painter, QRectF(left, rect.top() + (rect.height() - size) / 2, size, size), "hold", tokens.review)
+    painter.setPen(QColor(tokens.review))
+    painter.setFont(weighted(font, True))
+    painter.drawText(rect, AT_RIGHT, words)
 
 
 def weighted(font: QFont, bold: bool) -> QFont:

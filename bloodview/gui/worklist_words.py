@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from bloodview.clinic import all_species, species_named
 from bloodview.gui.units import COUNT_UNITS as COUNT_UNITS
-from bloodview.gui.words import count_words
-from bloodview.language import clock_words, mark, tr
+from bloodview.gui.words import count_interval, count_words
+from bloodview.language import clock_words, mark, tr, trc
 from bloodview.language import moment_words as whole_moment
 from bloodview.result import Estimate, Release
 from bloodview.store.records import PatientRecord, State, WorklistRow
@@ -79,6 +79,27 @@ def row_state(row: WorklistRow) -> str:
     if row.state is State.PRELIMINARY and row.release is Release.REVIEW:
         return tr("Reviewed, to sign")
     return tr(STATE_WORDS[row.state])
+
+
+def held_word() -> str:
+    """Give what stands in place of a count that is held."""
+    return trc("in place of a count", "hold")
+
+
+def held_lines(key: str, reason: str, estimate: Estimate | None) -> list[str]:
+    """Say that a count is held, why, and what it would be."""
+    lines = [tr(COUNT_WORDS[key]), tr("hold: {reason}", reason=reason)]
+    return lines if estimate is None else [*lines, guess_words(key, estimate)]
+
+
+def guess_words(key: str, estimate: Estimate) -> str:
+    """Write what a held count would be, with its unit and interval."""
+    return tr(
+        "estimate {value} {unit} ({interval})",
+        value=count_words(key, estimate.value),
+        unit=COUNT_UNITS[key],
+        interval=count_interval(key, estimate),
+    )
 
 
 def flagged(key: str, estimate: Estimate | None, flag: str) -> str:

@@ -4,11 +4,12 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
+from bloodview.clinic.holds import TITLES
 from bloodview.language import mark, tr
 from bloodview.report import style
 from bloodview.report.facts import ReportFacts
 from bloodview.report.frames import framed
-from bloodview.report.holding import TITLES, holding_of
+from bloodview.report.holding import holding_of
 from bloodview.report.standing import signed
 from bloodview.report.text import markup, moment
 from bloodview.report.wrapping import paragraph

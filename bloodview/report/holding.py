@@ -1,15 +1,14 @@
 """Which counts a report may print: those the release gate released, and those that a person released by review."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bloodview.clinic.holds import TITLES
 from bloodview.language import tr
 from bloodview.report.facts import ReportFacts
 from bloodview.report.standing import signed
 from bloodview.report.text import moment
 from bloodview.result import Result
-
-TITLES: Mapping[str, str] = {"rbc": "RBC", "clump_pct": "CLUMP %", "retic_pct": "RETIC %", "plt": "PLT"}
 
 
 @dataclass(frozen=True)
@@ -56,15 +55,3 @@ def release_words(who: str, when: str, note: str) -> str:
     if when:
         return tr("released by {who}, {when}", who=who, when=when)
     return tr("released by {who}: {note}", who=who, note=note) if note else tr("released by {who}", who=who)
-
-
-def held_sentences(held: Mapping[str, str], messages: Sequence[str], *, freed: bool = False) -> list[str]:
-    """Say of each count why it is held, or was before a person released it, where no message says it already."""
-    told = " ".join(messages)
-    named = [(TITLES[count], held[count]) for count in TITLES if count in held and held[count] not in told]
-    return [
-        tr("{count} was held: {reason}", count=title, reason=reason)
-        if freed
-        else tr("{count} is held: {reason}", count=title, reason=reason)
-        for title, reason in named
-    ]

@@ -6,10 +6,11 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from bloodview.clinic import Message
+from bloodview.clinic.holds import held_sentences
 from bloodview.language import mark, tr, trn
 from bloodview.report import style
 from bloodview.report.frames import framed
-from bloodview.report.holding import NOTHING, Holding, held_sentences
+from bloodview.report.holding import NOTHING, Holding
 from bloodview.report.text import markup
 from bloodview.result import Release, Result, is_simulated_notice
 from bloodview.samples import Sample

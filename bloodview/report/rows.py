@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bloodview.clinic.flags import Flag, flag_of
+from bloodview.clinic.holds import TITLES
 from bloodview.clinic.intervals import IntervalSet, ReferenceInterval
 from bloodview.errors import UserError
 from bloodview.language import decimal, mark, percent, tr
-from bloodview.report.holding import NOTHING, TITLES, Holding
+from bloodview.report.holding import NOTHING, Holding
 from bloodview.result import Counts, Estimate
 
 NOT_MEASURED = mark("not measured")

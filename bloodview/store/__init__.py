@@ -21,6 +21,7 @@ What the rest of the program calls:
     history(store, patient_id) -> tuple[(SampleRecord, ResultRecord), ...]  oldest first
     original(store, sample_id) -> Path
     mark_reviewed(store, sample_id, who, remark="", pin=None); review_of(store, sample_id) -> ReviewRecord | None
+    held_now(sample, result) -> the counts that nobody has released, with their reasons
     add_hand_result(store, sample_id, result, gates, who, why, pin=None); hand_of(store, sample_id) -> HandRecord | None
     comment(store, sample_id, text, who)
     sign(store, sample_id, who, pin=None) -> SignatureRecord; amend(store, sample_id, who, why)
@@ -76,7 +77,7 @@ from bloodview.store.records import (
 )
 from bloodview.store.reports import keep_report, report_of, reports_of
 from bloodview.store.results import add_result, history, labels_of, result_of, results_of
-from bloodview.store.reviewing import ReviewRecord, review_of
+from bloodview.store.reviewing import ReviewRecord, held_now, review_of
 from bloodview.store.running import analyzing
 from bloodview.store.staff import By, Person, add_user, change_user
 from bloodview.store.status import amend, comment, mark_reviewed, sign, signatures_of
@@ -126,6 +127,7 @@ __all__ = [
     "exclude_control",
     "hand_of",
     "hash_of",
+    "held_now",
     "history",
     "hold_for_quality",
     "import_sample",

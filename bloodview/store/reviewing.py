@@ -8,10 +8,11 @@ from sqlalchemy import Connection, RowMapping
 from bloodview.clinic import one_line
 from bloodview.errors import UserError
 from bloodview.language import tr
+from bloodview.result import withheld
 from bloodview.store.audit import audit_of, note
 from bloodview.store.importing import sample_by_id
 from bloodview.store.people import check_pin, users
-from bloodview.store.records import Action, State
+from bloodview.store.records import Action, ResultRecord, SampleRecord, State
 from bloodview.store.store import Store
 
 
@@ -30,6 +31,12 @@ def review_of(store: Store, sample_id: int) -> ReviewRecord | None:
     rows = (row for row in reversed(audit_of(store, sample_id)) if row.action is Action.REVIEWED)
     row = next((row for row in rows if row.detail.get("result") == number), None)
     return ReviewRecord(row.who, row.at, str(row.detail.get("remark", ""))) if row is not None else None
+
+
+def held_now(sample: SampleRecord, result: ResultRecord) -> dict[str, str]:
+    """Give the counts of a sample's result that nobody has released: reviewed it is preliminary, and signed final."""
+    waits = sample.signed_at is None and sample.state is not State.PRELIMINARY
+    return withheld(result.held) if waits else {}
 
 
 def may_review(store: Store, who: str, pin: str | None) -> str:
