@@ -56,10 +56,10 @@ def test_nothing_finished_is_lost_and_nothing_is_half_done(
     days: subprocess.Popen[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BLOODVIEW_DATABASE_URL", raising=False)
-    dice = random.Random(11)
+    dice, longest = random.Random(11), 0.15
     seen = 0
     for number in range(_KILLS):
-        _kill(days, f"{number} {'open' if number % 5 else 'start'} {dice.uniform(0.0, 0.15):.4f}")
+        _kill(days, f"{number} {'open' if number % 5 else 'start'} {dice.uniform(0.0, longest):.4f}")
         notes = (tmp_path / "finished").read_text().splitlines() if (tmp_path / "finished").exists() else []
         store = open_store(None, tmp_path / "records")
         for line in notes[seen:]:
@@ -67,6 +67,8 @@ def test_nothing_finished_is_lost_and_nothing_is_half_done(
         _look_whole(store)
         assert number % 5 or verify_records(store).problems == ()
         store.close()
+        # A busy machine comes no farther than the first steps of a day in the time that an idle one needs for all.
+        longest *= 1.0 if len(notes) > seen + 1 else 1.1
         seen = len(notes)
     store = open_store(None, tmp_path / "records")
     found = verify_records(store, files=True)
