@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodview.analysis.gate_run import Steadiness
+from bloodview.analysis.reason import COUNTS
 from bloodview.result import RED, Counts, Estimate, Population
-
-COUNTS = ("rbc", "plt", "retic_pct", "clump_pct")
 
 ALLOWABLE: Mapping[str, tuple[float, float]] = {
     "rbc": (0.10, 0.05),
