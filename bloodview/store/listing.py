@@ -12,7 +12,7 @@ from bloodview.store.normal import terms
 from bloodview.store.patients import contains, place_of, read_patient
 from bloodview.store.records import State, WorklistQuery, WorklistRow
 from bloodview.store.running import lease_from
-from bloodview.store.schema import COUNT_COLUMNS, patient, result, running, sample
+from bloodview.store.schema import COUNT_COLUMNS, control, control_material, patient, result, running, sample
 from bloodview.store.store import Store
 
 _NEWLINE = "\n"
@@ -24,6 +24,7 @@ _ORDERS = {
     "state": (sample.c.state, sample.c.imported, sample.c.id),
     "file": (sample.c.file, sample.c.id),
 }
+_CONTROL = ("name", "level", "lot")
 _COUNTS = ("rbc", "retic_pct", "clump_pct", "plt")
 
 
@@ -136,9 +137,12 @@ def _whole() -> Select[Any]:
             result.c.release,
             result.c.held,
             *(result.c[name] for name in COUNT_COLUMNS),
+            *(control_material.c[name].label(f"control_{name}") for name in _CONTROL),
         )
         .outerjoin_from(sample, patient, sample.c.patient_id == patient.c.id)
         .outerjoin(result, sample.c.result_id == result.c.id)
+        .outerjoin(control, control.c.sample_id == sample.c.id)
+        .outerjoin(control_material, control.c.material_id == control_material.c.id)
     )
 
 
@@ -154,6 +158,7 @@ def _read(row: RowMapping) -> WorklistRow:
         patient=read_patient(whose) if whose["id"] is not None else None,
         counts=read_counts(row) if row["release"] else None,
         release=Release(row["release"]) if row["release"] else None,
+        control=" · ".join(row[f"control_{name}"] for name in _CONTROL if row[f"control_{name}"]),
         held=withheld(read_held(row)) if _waits(row) else {},
     )
 

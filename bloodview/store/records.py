@@ -200,6 +200,7 @@ class WorklistRow:
     comment: str = ""
     signed_by: str | None = None
     signed_at: datetime | None = None
+    control: str = ""
     held: Mapping[str, str] = field(default_factory=dict)
 
 

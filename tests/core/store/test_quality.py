@@ -34,6 +34,7 @@ from bloodview.store import (
     save_material,
     sign,
     verify_records,
+    worklist,
 )
 from tests.core.store.made import made_result, made_sample
 
@@ -98,6 +99,7 @@ def test_a_sample_is_measured_as_a_control_excluded_and_counted_again(store: Sto
     assert measure_control(store, number, material.id, "Tim") == made
     assert made.counts["rbc"] == pytest.approx(6.5)
     assert control_of(store, number) == made
+    assert [row.control for row in worklist(store)] == ["Blood · normal · 2301-N"]
     (measured,) = measured_of(store, "Fake BC-1")
     assert measured.material.targets["rbc"].z(measured.counts["rbc"]) == pytest.approx(1.0)
     assert measured.at == datetime(2026, 3, 4, 10).astimezone()
