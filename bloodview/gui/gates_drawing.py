@@ -142,7 +142,10 @@ class GateDrawing(QObject):
             outline = QGraphicsPathItem(_path([QPointF(*corner) for corner in corners]))
             outline.setPen(_pen(colour, Qt.PenStyle.SolidLine))
             outline.setZValue(1e5)
-            words = pg.TextItem(f"{number} {gate.population.name}", color=colour, anchor=(0, 1))
+            # The colour of a population may be too faint to be read.
+            tokens, behind = tokens_of(self._plot), QColor(tokens_of(self._plot).surface)
+            behind.setAlpha(200)
+            words = pg.TextItem(f"{number} {gate.population.name}", color=tokens.text, anchor=(0, 1), fill=behind)
             words.setZValue(1e5)
             words.setPos(*_label_place(corners, self._view.viewRange()))
             for item in (outline, words):

@@ -129,7 +129,7 @@ class GatePanel(QFrame):
         self.save.setObjectName("primary")
         self.save.clicked.connect(self.save_wanted)
         head.addSpacing(8)
-        for widget in (*self.tools.values(), self.sides, text_label(tr("inside:"), name="muted"), self.population):
+        for widget in (*self.tools.values(), self.sides, text_label(tr("become:"), name="muted"), self.population):
             head.addWidget(widget)
         head.addStretch()
         for widget in (self.undo, self.redo, self.files, self.next, self.save):

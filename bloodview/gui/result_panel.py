@@ -22,6 +22,7 @@ from bloodview.report import judged
 
 _MARGIN, _SCROLL_BAR, _NARROW = 16, 10, 400
 _PLOT, _DRAWN_IN = 120, 240  # least height of a plot, and of one in which gates are drawn
+_SETTLED = 50  # milliseconds until the page has its new height
 _UNLIMITED = 16_777_215  # Qt's own, which PySide does not name
 
 
@@ -142,7 +143,9 @@ class ResultPanel(QStackedWidget):
         self.gates.setVisible(on)
         for plot in (self.scatter.plot, self.latent.plot):
             plot.setMinimumHeight(_DRAWN_IN if on else _PLOT)
-        QTimer.singleShot(0, self, lambda: self.scroller.verticalScrollBar().setValue(self.gates.y() if on else 0))
+        QTimer.singleShot(
+            _SETTLED, self, lambda: self.scroller.verticalScrollBar().setValue(self.gates.y() if on else 0)
+        )
 
     def _compare(self) -> None:
         entry = self._session.current
