@@ -186,7 +186,7 @@ class _Delegate(QStyledItemDelegate):
             painter.drawText(inner.adjusted(size + 6, 0, 0, 0), AT_LEFT, words)
         elif key in past.guesses:
             bold = QFontMetrics(weighted(option.font, True))
-            beside = bold.horizontalAdvance("▲ +188 %") + bold.horizontalAdvance("(H)") + 8
+            beside = bold.horizontalAdvance("▲ +188 %") + 4
             draw_held(painter, inner.adjusted(0, 0, -beside, 0), words, option.font, tokens)
         elif key in KEYS:
             letter = FLAG_LETTERS.get(past.flags.get(key, ""), "")

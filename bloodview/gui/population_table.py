@@ -28,6 +28,16 @@ _TIPS = (
 )
 
 
+# The count that goes by the concentration of a population; what is held is not shown under another name.
+_COUNTED = {
+    Population.RBC: "rbc",
+    Population.RETIC: "retic",
+    Population.CLUMP: "clump_pct",
+    Population.PLT: "plt",
+}
+_COUNT = 3
+
+
 class PopulationModel(TableModel):
     """One row a population of the session's current result."""
 
@@ -40,6 +50,7 @@ class PopulationModel(TableModel):
         session.selection_changed.connect(self._select)
         session.hidden_changed.connect(lambda: self._tell(0))
         session.hand_changed.connect(self._recount)
+        session.previous_changed.connect(lambda: self._tell(_COUNT))
         self._refresh()
 
     def count(self) -> int:
@@ -84,8 +95,9 @@ class PopulationModel(TableModel):
             return decimal(events, 0)
         if column == 2:
             return percent(events / result.events, 2) if result.events else "–"
-        if column == 3:
-            return _concentration(result, population, events)
+        if column == _COUNT:
+            held = not self._session.freed and _COUNTED.get(population) in result.withheld
+            return "–" if held else _concentration(result, population, events)
         return "–" if self._chosen is None else whole(self._chosen[population])
 
     def _refresh(self) -> None:

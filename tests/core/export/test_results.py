@@ -106,3 +106,14 @@ def test_a_place_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) ->
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match=r"results\.csv cannot be written"):
         write_results([ROW], tmp_path / "file" / "results.csv")
+
+
+def test_held_counts_are_named_and_counts_csv_says_why(tmp_path: Path) -> None:
+    write_results([replace(ROW, held=("plt", "retic")), ROW], tmp_path / "results.csv")
+    held, free = read(tmp_path / "results.csv")
+    assert (held["held"], free["held"], held["plt"]) == ("plt retic", "", "301.0")
+    told = counted_row("rex.fcs", result_of(sample(), messages=("Look at a smear.",), held={"plt": "Cells overlap."}))
+    assert tuple(told) == COLUMNS
+    assert told["messages"] == "PLT is held: Cells overlap. | Look at a smear."
+    said = counted_row("rex.fcs", result_of(sample(), messages=("Cells overlap.",), held={"plt": "Cells overlap."}))
+    assert said["messages"] == "Cells overlap.", "a reason that is said already is not said twice"
