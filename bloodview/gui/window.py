@@ -29,6 +29,7 @@ from bloodview.gui.reporting_today import SavingToday
 from bloodview.gui.result_panel import ResultPanel
 from bloodview.gui.sample_list import SampleList
 from bloodview.gui.session import Session
+from bloodview.gui.why_dock import WhyDock
 from bloodview.language import tr, trc
 
 _SIZE = QSize(1280, 800)
@@ -51,6 +52,9 @@ class MainWindow(QMainWindow):
         self.samples = SampleList(session)
         self.patient = PatientForm(session)
         self.result = ResultPanel(session, self.actions_)
+        self.why = WhyDock(session, self.result)
+        self.why.hide()
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.why)
         self.progress = ProgressStrip(session.jobs, self.actions_.cancel)
         self.notice = RecordsNotice()
         parts = self._parts()
@@ -187,6 +191,7 @@ class MainWindow(QMainWindow):
         analysis = self.menuBar().addMenu(trc("menu", "&Analysis"))
         for action in (actions.analyze, actions.analyze_all, actions.cancel):
             analysis.addAction(action)
+        analysis.addAction(self.why.toggleViewAction())
         if self.records_actions is not None:
             records = self.records_actions
             analysis.addSeparator()
