@@ -134,7 +134,7 @@ class WorklistModel(TableModel):
         if key == "state":
             return row_state(row)
         if key == "patient":
-            return patient_title(row.patient)
+            return tr("Control: {control}", control=row.control) if row.control else patient_title(row.patient)
         if key == "owner":
             return row.patient.patient.owner if row.patient is not None else ""
         if key == "species":

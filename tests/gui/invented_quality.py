@@ -22,7 +22,7 @@ def invented_book() -> Book:
         MaterialRecord(
             3,
             ControlMaterial(
-                *("Haem control", "normal", "2307-N", datetime(2027, 1, 31).date(), "Fake BC-1", _NEXT),
+                *("Haem control", "normal", "2307-N", datetime(2099, 1, 31).date(), "Fake BC-1", _NEXT),
                 datetime(2026, 11, 9).date(),
             ),
         ),

@@ -251,6 +251,7 @@ def test_a_sample_is_used_as_a_control_from_the_menu(qtbot: QtBot, records: Reco
     idle(qtbot, records)
     (control,) = controls_of(records.store)
     assert control.who == "Ann"
+    qtbot.waitUntil(lambda: str(window.pages.worklist.rows.index(0, 1).data()) == "Control: Haem · normal · 2301-N")
     assert sample_by_id(records.store, control.sample_id).patient_id is None
     qtbot.waitUntil(lambda: not window.progress.quality.isHidden())
     window.close_now()
