@@ -69,4 +69,5 @@ def signals_of(
         lowest=lowest,
         coincidence=coincidence(time, sample),
         steadiness=steadiness(time, found.probability, transformed[:, light]),
+        two=second.two,
     )

@@ -32,7 +32,7 @@ class Signals:
     unlikely, unlikely_own : share of all events, and of the count's own, that are less likely than nearly all in the
         calibration, over its largest share there
     far : the share of events that are less likely by far
-    latent, rebuilt : distances, see `learn.doubt.Doubt`
+    latent, rebuilt, two : distances, and whether there are two kinds of red cells, see `learn.doubt.Doubt`
     gain, shift : largest log gain of a detector and largest shift of a channel's median, in spreads
     debris : events that are no cells for each platelet
     cut, highest, lowest, coincidence : see `gate_run`
@@ -57,6 +57,7 @@ class Signals:
     lowest: float
     coincidence: float | None = None
     steadiness: Steadiness = field(default_factory=Steadiness)
+    two: float = 0.0
 
 
 def estimate_of(counts: Counts, count: str) -> Estimate | None:
