@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bloodview.clinic import Patient
 from bloodview.clinic.controls import CONTROL_KEYWORDS
+from bloodview.clinic.holds import held_sentences
 from bloodview.clinic.matching import match
 from bloodview.gui.quality_work import held_by_quality, is_control, take_as_control
 from bloodview.result import Result
@@ -168,9 +169,9 @@ def row_of(store: Store, sample_id: int) -> WorklistRow:
 
 
 def messages_of(store: Store, row: WorklistRow) -> tuple[str, ...]:
-    """Give the messages of the result of a line."""
-    found = results_of(store, row.sample_id)
-    return next((each.messages for each in found if each.id == row.result_id), ())
+    """Give why counts of the result of a line are held, and its messages."""
+    found = next((each for each in results_of(store, row.sample_id) if each.id == row.result_id), None)
+    return () if found is None else (*held_sentences(found.held, found.messages), *found.messages)
 
 
 def take_out(store: Store, sample_id: int) -> Stored:
