@@ -4,6 +4,7 @@ import math
 from dataclasses import astuple, dataclass
 
 from bloodview.clinic import Patient
+from bloodview.clinic.quality_day import QualityDay
 from bloodview.gui.history_previous import previous_of
 from bloodview.gui.quality_words import report_words
 from bloodview.gui.quality_work import quality_of_sample
@@ -12,10 +13,11 @@ from bloodview.gui.worklist_words import COUNT_TITLES
 from bloodview.language import mark, tr
 from bloodview.report import Previous, ReportFacts
 from bloodview.report.rows import NOT_MEASURED, figure
-from bloodview.result import Result
+from bloodview.result import Release, Result
 from bloodview.store import (
     Change,
     ResultRecord,
+    State,
     Store,
     UserRecord,
     changes_of,
@@ -48,12 +50,14 @@ class Known:
     patient : as it was signed, None while it may still change
     facts : what the report says of it; the rest of them is empty
     users : who works with the records, one of whom makes the report
+    failed : controls that failed after this result was released, which nobody has reviewed or signed since
     """
 
     result_id: int | None
     patient: Patient | None
     facts: ReportFacts
     users: tuple[UserRecord, ...] = ()
+    failed: QualityDay | None = None
 
 
 def known_of(sample_id: int, result: Result, store: Store) -> Known:
@@ -85,7 +89,8 @@ def known_of(sample_id: int, result: Result, store: Store) -> Known:
         quality=quality,
     )
     patient = signed.patient if signed is not None and signed.patient != Patient() else None
-    return Known(counting.id, patient, facts, users(store))
+    late = day if sample.state is State.REVIEW and result.release is Release.OK else None
+    return Known(counting.id, patient, facts, users(store), late)
 
 
 def same_result(kept: ResultRecord, shown: Result) -> bool:

@@ -59,7 +59,7 @@ def facts(
         (tr("File"), sample.path.name),
         (tr("Instrument"), result.instrument or sample.instrument),
         (tr("Acquired"), moment(sample.acquired)),
-        *([(tr("Quality control"), told.quality)] if told.quality.strip() else []),
+        *([(tr("Controls"), told.quality)] if told.quality.strip() else []),
         (tr("Volume"), volume),
         (tr("Dilution"), dilution),
         (tr("Model"), result.model_name),

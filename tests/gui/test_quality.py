@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from bloodview.clinic import Patient
 from bloodview.clinic.controls import ControlMaterial, Target
-from bloodview.clinic.quality_day import NOT_RUN, QualityDay, QualityState
+from bloodview.clinic.quality_day import NOT_RUN, QualityDay, QualityState, with_quality
 from bloodview.clinic.westgard import Rule
 from bloodview.gui.quality_asking import ControlChoice, ExcludeDialog
 from bloodview.gui.quality_dialog import QualityDialog
@@ -100,6 +100,10 @@ def test_a_failure_holds_what_follows_and_what_was_released_until_a_pass(store: 
     assert held.release is Release.REVIEW
     assert "Quality control of Fake BC-1 failed on 4 Mar 2026 at 08:00 (RBC 1-3s)" in held.messages[0]
     assert known_of(later, held, store).facts.quality == "FAILED, 2026-03-04 08:00 (RBC 1-3s)"
+    released = result_of(store, sample_by_id(store, earlier).result_id or 0)
+    late = known_of(earlier, released, store).failed
+    assert late is not None
+    assert list(with_quality(released, late).held) == ["rbc"]
     keep(store, tmp_path, "c2.fcs", 10, "2301-N")
     after = keep(store, tmp_path, "3.fcs", 11)
     assert sample_by_id(store, after).state is State.PRELIMINARY
