@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from bloodview.clinic import Clinic, clinic_folder
+from bloodview.clinic.quality_day import with_quality
 from bloodview.gui.job import Task
 from bloodview.gui.records import Records
 from bloodview.gui.records_keeping import Keeper
@@ -96,9 +97,11 @@ def make_report(session: Session, entry: Entry, report: Report, known: Known | N
     patient = (known.patient if known is not None else None) or entry.patient
     taken = entry.sample.acquired.date() if entry.sample.acquired is not None else None
     facts = facts_of(session.settings, known.facts if known is not None else ReportFacts())
-    found = judged(entry.result, patient, taken, clinic_folder(), by_hand=released_by_hand(facts))
+    late = known.failed if known is not None else None
+    result = with_quality(entry.result, late) if late is not None else entry.result
+    found = judged(result, patient, taken, clinic_folder(), by_hand=released_by_hand(facts))
     return session.engine.report_pdf(
-        entry.result,
+        result,
         entry.sample,
         patient=patient,
         clinic=clinic_of(session.settings),
