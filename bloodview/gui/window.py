@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
         self.reporting = Reporting(session, self, records, self.pages.keeper if self.pages is not None else None)
         keeper = self.pages.keeper if self.pages is not None else None
         self.gate_saving = GateSaving(session, self.result.gates, records, keeper, self)
+        # The model may have been loaded only after a sample came out of the records.
+        self.result.bar.review_wanted.connect(lambda _on: self.gate_saving.look())
         self.actions_.report_wanted.connect(self.reporting.preview)
         self._of_sample = [self.actions_.analyze, self.actions_.print, self.actions_.save]
         if self.records_actions is not None:

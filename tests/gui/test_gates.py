@@ -332,7 +332,7 @@ def test_a_review_is_kept_with_who_and_why_and_found_again(
     found = _model(again)
     assert found.population.tolist() == hand.population.tolist()
     again.session.keep_model(Path("fake-model"), again.session.engine.load_model(Path("fake-model")))
-    again.gate_saving.look()
+    again.result.bar.review.click()
     _idle(qtbot, again)
     other = again.result.gates
     assert other.gating.gates == gates
