@@ -26,6 +26,7 @@ class Settings(BaseModel):
     language : what the program speaks from its next start, empty for the language of the computer
     clinic_logo : file of a picture for the head of reports, empty for none
     owner_summary : whether a report ends with a page in plain words for the owner
+    explanations : whether a report has a page that says which channels decided
     watched_folder : the folder whose new files are imported, empty for none
     default_species : key of the species of a sample whose file names none, empty to ask
     patient_keywords : field of `clinic.Patient` and the keywords that may hold it, likeliest first; a field that is
@@ -50,6 +51,7 @@ class Settings(BaseModel):
     units: Units = "SI"
     paper: Paper = "A4"
     owner_summary: bool = False
+    explanations: bool = False
     watched_folder: str = Field(default="", max_length=_LONGEST_PATH)
     analyze_on_arrival: bool = True
     default_species: str = Field(default="", max_length=100)

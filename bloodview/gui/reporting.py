@@ -16,6 +16,7 @@ from bloodview.gui.records_reporting import Known, known_of
 from bloodview.gui.report_preview import ReportPreview
 from bloodview.gui.session import Entry, Session
 from bloodview.gui.signing_person import Person
+from bloodview.gui.why_work import explained
 from bloodview.language import tr
 from bloodview.progress import Report, Step
 from bloodview.report import ReportFacts, judged, released_by_hand
@@ -97,6 +98,8 @@ def make_report(session: Session, entry: Entry, report: Report, known: Known | N
     patient = (known.patient if known is not None else None) or entry.patient
     taken = entry.sample.acquired.date() if entry.sample.acquired is not None else None
     facts = facts_of(session.settings, known.facts if known is not None else ReportFacts())
+    if session.settings.explanations:
+        facts = explained(session, entry, facts)
     late = known.failed if known is not None else None
     result = with_quality(entry.result, late) if late is not None else entry.result
     found = judged(result, patient, taken, clinic_folder(), by_hand=released_by_hand(facts))

@@ -83,9 +83,12 @@ class ReportsPage(Page):
         self.paper.setCurrentText(settings.paper)
         self.owner = QCheckBox(tr("Add a page in plain words for the owner"))
         self.owner.setChecked(settings.owner_summary)
+        self.why = QCheckBox(tr("Add a page that says which channels decided"))
+        self.why.setChecked(settings.explanations)
         self.row(tr("Units"), self.units)
         self.row(tr("Paper"), self.paper)
         self.form.addRow("", self.owner)
+        self.form.addRow("", self.why)
 
     def values(self) -> dict[str, object]:
         """Give units, paper, and whether the owner gets a page."""
@@ -93,6 +96,7 @@ class ReportsPage(Page):
             "units": self.units.currentData(),
             "paper": self.paper.currentText(),
             "owner_summary": self.owner.isChecked(),
+            "explanations": self.why.isChecked(),
         }
 
 

@@ -1,6 +1,6 @@
 """Explanations made on a job's thread, with what they rest on kept for the next question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bloodview.analysis import basis_for, explain, outlines_of
 from bloodview.analysis.why import Basis
@@ -9,6 +9,8 @@ from bloodview.errors import UserError
 from bloodview.gui.session import Entry, Session
 from bloodview.language import tr
 from bloodview.progress import Report, Step
+from bloodview.report import ReportFacts
+from bloodview.report.why import outline_axes
 from bloodview.result import Population
 
 
@@ -66,3 +68,16 @@ def _basis(session: Session, entry: Entry) -> Basis:
             )
         )
     return basis_for(sample, result, model)  # type: ignore[arg-type]  # it is only ever given what load_model gave
+
+
+def explained(session: Session, entry: Entry, facts: ReportFacts) -> ReportFacts:
+    """Add what the report's page of explanations holds; it stays away where the model is not there any more."""
+    if entry.sample is None:
+        return facts
+    try:
+        basis = _basis(session, entry)
+    except UserError:
+        return facts
+    asked = [population for population in Population if population is not Population.RBC]
+    outlines = outlines_of(basis, *outline_axes(entry.sample))
+    return replace(facts, explanations=tuple(explain(basis, each) for each in asked), outlines=outlines)

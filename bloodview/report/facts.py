@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bloodview.clinic.explanation import Explanation, Outline
 from bloodview.clinic.intervals import IntervalSet
 from bloodview.clinic.messages import Message
 from bloodview.result import Counts
@@ -29,6 +30,7 @@ class ReportFacts:
     intervals : what the counts are compared with; messages : what they mean, printed by rank
     units : "SI" or "conventional"
     quality : what the controls of the day said of the analyser, and when; in one line
+    explanations, outlines : what the page that says why holds; none, no page
     owner_summary : whether a page in plain words for the owner follows
     """
 
@@ -43,6 +45,8 @@ class ReportFacts:
     messages: Sequence[Message] = ()
     units: str = "SI"
     owner_summary: bool = False
+    explanations: Sequence[Explanation] = ()
+    outlines: Sequence[Outline] = ()
     vet: str = ""
     logo: Path | None = None
     reviewed_by: str = ""

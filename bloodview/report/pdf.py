@@ -25,6 +25,7 @@ from bloodview.report.pages import FOOT, Edges, build
 from bloodview.report.results import counts, intervals_named
 from bloodview.report.sample_plots import sample_plots
 from bloodview.report.text import moment, shown
+from bloodview.report.why import why_page
 from bloodview.result import Release, Result
 from bloodview.samples import Sample
 
@@ -104,7 +105,8 @@ def report_pdf(
         commented = bool(subject.facts.comment.strip())
         together = [KeepTogether([pictures, *below]), *end] if commented else [KeepTogether([pictures, *below, *end])]
         owner = owner_page(result, patient, clinic, subject.facts, width) if subject.facts.owner_summary else []
-        return [*top, *together, *owner]
+        why = why_page(result, sample, subject.facts.explanations, subject.facts.outlines, width)
+        return [*top, *together, *why, *owner]
 
     # The number of pages is known only after the first build; a report of one page, the usual one, is built once.
     content, pages = build(story(), size, edges, 1)
