@@ -27,9 +27,9 @@ GAIN_LIMIT = 0.35
 Counts were as good at 15 % as at none (benchmarks.md, Robustness) and nobody measured more; animals differ by 10 % of
 side scatter at one gain (one standard deviation, 60 simulated samples), so a narrower limit would hold good ones."""
 
-GAIN_HOLD = 0.5
-"""Gain from which all counts are held: one that was doubled or halved is found at 60 to 120 % off, while of 297 good
-simulated samples none was found beyond 45 % (an animal's side scatter looks like a gain)."""
+GAIN_HOLD = 0.4
+"""Gain from which all counts are held: one that was doubled or halved is found at 45 to 120 % off, as an animal's own
+side scatter looks like a gain; of 297 good simulated samples 1 % were found beyond 40 %, and none beyond 45 %."""
 
 UNCERTAIN_SHARE, UNCERTAIN_PLT = 0.4, 20.0
 """Half width of the platelet interval from which it is uncertain: as a share of the count, and in 10^9/L. Twice the

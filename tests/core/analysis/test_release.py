@@ -40,6 +40,13 @@ def test_a_good_sample_is_released() -> None:
     assert verdict([]) is Release.OK
 
 
+def test_a_gain_far_off_holds_all_counts_and_one_a_little_off_none() -> None:
+    little, far = (release.gain_off(replace(GOOD, gains={"side": gain})) for gain in (1.37, 0.65))
+    assert little is not None
+    assert far is not None
+    assert (little.holds, far.holds) == ((), ("rbc", "plt", "retic_pct", "clump_pct"))
+
+
 def clumps(percent: float) -> Counts:
     return replace(COUNTS, clump_pct=Estimate(percent, percent - 1, percent + 1))
 
