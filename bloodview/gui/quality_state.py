@@ -40,4 +40,6 @@ class QualityLine(QPushButton):
     def _recolour(self) -> None:
         tokens = tokens_of(self)
         colours = {QualityState.FAILED: tokens.refused, QualityState.WARNING: tokens.review}
-        self.setStyleSheet(f"color: {colours.get(self._state, tokens.muted)}; background: transparent; border: none; padding: 0 6px;")
+        self.setStyleSheet(
+            f"color: {colours.get(self._state, tokens.muted)}; background: transparent; border: none; padding: 0 6px;"
+        )
