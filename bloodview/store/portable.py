@@ -5,7 +5,21 @@ from sqlalchemy import Connection, MetaData, Table, func, insert, select, text, 
 from bloodview.language import tr
 from bloodview.progress import Report, Step, ignore
 
-_ORDER = ("clinic", "user", "patient", "sample", "running", "result", "label", "signature", "report", "audit")
+# Every table, each behind those that its rows point at.
+ORDER = (
+    "clinic",
+    "user",
+    "patient",
+    "sample",
+    "running",
+    "result",
+    "label",
+    "signature",
+    "report",
+    "control_material",
+    "control",
+    "audit",
+)
 _AT_ONCE = 200
 # Columns that wait until every row is there: they point forwards, or make a trigger refuse the rest of the sample.
 _LATER = {"result": ("superseded_by",), "sample": ("signed_at",)}
@@ -14,10 +28,10 @@ _LATER = {"result": ("superseded_by",), "sample": ("signed_at",)}
 def copy_tables(source: Connection, target: Connection, report: Report = ignore) -> None:
     """Copy every row into the empty tables of a database of the same schema, in the transaction of `target`."""
     ours, theirs = MetaData(), MetaData()
-    ours.reflect(source, only=_ORDER)
-    theirs.reflect(target, only=_ORDER)
-    for number, name in enumerate(_ORDER):
-        report(Step(number / len(_ORDER), tr("Copying the records")))
+    ours.reflect(source, only=ORDER)
+    theirs.reflect(target, only=ORDER)
+    for number, name in enumerate(ORDER):
+        report(Step(number / len(ORDER), tr("Copying the records")))
         read, written = ours.tables[name], theirs.tables[name]
         later = _LATER.get(name, ())
         for rows in source.execution_options(yield_per=_AT_ONCE).execute(select(read)).mappings().partitions():
@@ -38,7 +52,7 @@ def _fill(source: Connection, target: Connection, read: Table, written: Table, c
 
 def _count_on(target: Connection, tables: MetaData) -> None:
     """Let PostgreSQL number new rows after those that were copied."""
-    for name in ("clinic", "user", "patient", "sample", "result", "signature", "report"):
+    for name in ("clinic", "user", "patient", "sample", "result", "signature", "report", "control_material", "control"):
         table = tables.tables[name]
         last = target.execute(select(func.max(table.c.id))).scalar_one()
         if last is not None:
