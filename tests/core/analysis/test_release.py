@@ -6,7 +6,8 @@ import pytest
 
 from bloodview.analysis import release
 from bloodview.analysis.made_for import Made
-from bloodview.analysis.release import Reason, Signs, reasons, verdict
+from bloodview.analysis.reason import Reason
+from bloodview.analysis.release import Signs, reasons, verdict
 from bloodview.learn.manifest import Weakness
 from bloodview.result import Counts, Estimate, Release
 
