@@ -28,7 +28,8 @@ def invented_book() -> Book:
         ),
     )
     known = {each.id: each.material for each in materials}
-    chance, controls = random.Random(4), []
+    chance = random.Random(4)
+    controls: list[ControlRecord] = []
     for day in range(28):
         for high in (False, True):
             material_id = 2 if high else 1 if day < 14 else 3
