@@ -43,7 +43,7 @@ def versions(session: Session) -> tuple[tuple[str, str], ...]:
         ("Python", platform.python_version()),
         ("Qt", qVersion()),
         ("PyTorch", str(torch.__version__) if torch is not None else later),
-        (tr("System"), platform.platform(aliased=True, terse=True)),
+        (tr("System"), f"{platform.system()} {platform.release()} {platform.machine()}"),
     )
 
 

@@ -66,6 +66,8 @@ class PeopleDialog(QDialog):
                 "list sign."
             )
         self.state.setText(words)
+        # Qt leaves a label that wraps one line where its words change once the dialog is laid out.
+        self.state.setMinimumHeight(2 * self.state.fontMetrics().lineSpacing())
         self._refresh()
 
     def _button(self, words: str, do: Callable[[], object]) -> QPushButton:

@@ -200,8 +200,9 @@ def show_patient(window: MainWindow, file: str) -> int:
     strike(window, "Ctrl+Shift+P")
     until(lambda: pages.currentWidget() is pages.patient, f"the patient of {file}")
     idle(window)
-    scatter = pages.patient.trends.cards["plt"].plot.scatter
-    return len(scatter.points()) if scatter is not None else 0
+    plot = pages.patient.trends.cards["plt"].plot
+    # A held count is drawn hollow, apart from those that are released.
+    return sum(len(points.points()) for points in (plot.scatter, plot.held) if points is not None)
 
 
 def export(window: MainWindow, what: int, target: Path) -> None:

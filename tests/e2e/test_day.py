@@ -66,17 +66,21 @@ def test_a_day_from_the_first_start_to_the_next_morning(
         _analyser_writes(incoming)
         day.arrived(window, "a.fcs", "b.fcs", "c.fcs")
         day.give_to_new_patient(window, "a.fcs", MIA)
-        assert day.flag_of(window, "c.fcs", "plt") == "critical_low"
+        assert day.flag_of(window, "c.fcs", "plt") == "", "a held count is not judged"
         assert day.flag_of(window, "a.fcs", "plt") != "critical_low"
         for file in ("a.fcs", "c.fcs"):
             shown[file] = day.open_result(window, file)
-        assert "thrombocytopenia" in window.result.verdict.messages.casefold()
+        assert "PLT may err beyond the allowable" in window.result.verdict.messages
         day.save_report(window, out / "preliminary.pdf", "T. Ech")
         day.sign(window, VET, "Smear looked at.")
         assert window.result.subheading.whole().startswith(f"Final, signed by {VET}")
+        assert day.flag_of(window, "c.fcs", "plt") == "critical_low", "a vet has released it"
         day.amend(window, VET, "The comment was of another dog.")
         day.sign(window, VET)
         day.save_report(window, out / "amended.pdf", VET)
+        assert shown["c.fcs"][-1] == "hold", "PLT was held until a vet signed"
+        shown["c.fcs"] = (*shown["c.fcs"][:-1], day.open_result(window, "c.fcs")[-1])
+        assert shown["c.fcs"][-1] != "hold"
         assert day.show_patient(window, "c.fcs") == 2
         day.choose(window, "c.fcs")
         day.pages_of(window).worklist.table.selectAll()
