@@ -1,6 +1,6 @@
 """The right side of the window: verdict, counts and pictures of the current sample, or what to do to get them."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from bloodview.clinic import all_species, clinic_folder
@@ -22,7 +22,6 @@ from bloodview.report import judged
 
 _MARGIN, _SCROLL_BAR, _NARROW = 16, 10, 400
 _PLOT, _DRAWN_IN = 120, 240  # least height of a plot, and of one in which gates are drawn
-_SETTLED = 50  # milliseconds until the page has its new height
 _UNLIMITED = 16_777_215  # Qt's own, which PySide does not name
 
 
@@ -54,6 +53,9 @@ class ResultPanel(QStackedWidget):
         self.scroller.setWidget(self.page)
         self.scroller.setWidgetResizable(True)
         self.addWidget(self.scroller)
+        self._gates_wanted: bool | None = None
+        self.scroller.verticalScrollBar().rangeChanged.connect(self._show_gates)
+        self.scroller.verticalScrollBar().actionTriggered.connect(self._let_scroll)
         for plot in (self.scatter.plot, self.latent.plot):
             self.bar.tool_chosen.connect(plot.set_tool)
             self.bar.whole_wanted.connect(plot.show_all)
@@ -143,9 +145,16 @@ class ResultPanel(QStackedWidget):
         self.gates.setVisible(on)
         for plot in (self.scatter.plot, self.latent.plot):
             plot.setMinimumHeight(_DRAWN_IN if on else _PLOT)
-        QTimer.singleShot(
-            _SETTLED, self, lambda: self.scroller.verticalScrollBar().setValue(self.gates.y() if on else 0)
-        )
+        self._gates_wanted = on
+        self._show_gates()
+
+    def _show_gates(self) -> None:
+        """Scroll to the bar of gates, again whenever the page has grown, until somebody scrolls by hand."""
+        if self._gates_wanted is not None:
+            self.scroller.verticalScrollBar().setValue(self.gates.y() if self._gates_wanted else 0)
+
+    def _let_scroll(self) -> None:
+        self._gates_wanted = None
 
     def _compare(self) -> None:
         entry = self._session.current
