@@ -1,6 +1,5 @@
 """Tools > Reference intervals: look at those of a species and age, and keep the clinic's own copy of them."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -23,7 +22,7 @@ from bloodview.gui.asking import ask
 from bloodview.gui.errors import show_error
 from bloodview.gui.intervals_form import IntervalForm
 from bloodview.gui.intervals_table import IntervalsTable
-from bloodview.gui.parts import card, text_label
+from bloodview.gui.parts import card, plain_button, text_label
 from bloodview.gui.theme import tokens_of
 from bloodview.language import tr
 
@@ -51,9 +50,9 @@ class IntervalsDialog(QDialog):
         self.state = text_label(name="muted", wrap=True)
         self.detail = text_label(wrap=True)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.edit = self._button(tr("Edit…"), self._ask)
-        self.reset = self._button(tr("Back to the shipped ones…"), self._ask_reset)
-        self._place(self._button(tr("Close"), self.reject))
+        self.edit = plain_button(tr("Edit…"), self._ask)
+        self.reset = plain_button(tr("Back to the shipped ones…"), self._ask_reset)
+        self._place(plain_button(tr("Close"), self.reject))
         self.species.currentIndexChanged.connect(self._offer)
         self.breed.currentIndexChanged.connect(self.reload)
         self.band.currentIndexChanged.connect(self.reload)
@@ -94,12 +93,6 @@ class IntervalsDialog(QDialog):
         for box in (self.breed, self.band):
             box.blockSignals(False)
         self.reload()
-
-    def _button(self, words: str, do: Callable[[], object]) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: do())
-        return button
 
     def _place(self, close: QPushButton) -> None:
         choices = QHBoxLayout()

@@ -4,12 +4,12 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from bloodview.clinic import IntervalSet, ReferenceInterval
 from bloodview.gui.intervals_words import CERTAINTY, COUNTS, limit_words
+from bloodview.gui.row_table import ChoiceTable
 from bloodview.gui.table_model import LEFT, Index, TableModel
 from bloodview.gui.units import COUNT_UNITS
 from bloodview.language import mark, tr
@@ -40,7 +40,7 @@ class IntervalsModel(TableModel):
     """One row a count; the clinic's own values are bold and say so."""
 
     def __init__(self) -> None:
-        super().__init__([tr(words) for words in _HEADERS], alignment=_alignment)
+        super().__init__(_HEADERS, alignment=_alignment)
         self._lines: Sequence[Line] = ()
 
     def show(self, shown: IntervalSet | None) -> None:
@@ -75,39 +75,16 @@ class IntervalsModel(TableModel):
         return None
 
 
-class IntervalsTable(QTableView):
+class IntervalsTable(ChoiceTable):
     """The table itself; one row is selected."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.rows = IntervalsModel()
-        self.setModel(self.rows)
-        self.setAccessibleName(tr("Reference intervals"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(len(_HEADERS) - 1, QHeaderView.ResizeMode.Stretch)
-        self._measure()
+        super().__init__(self.rows, tr("Reference intervals"), len(_HEADERS) - 1)
 
     def chosen(self) -> Line | None:
         """Give the line selected."""
-        rows = self.selectionModel().selectedRows()
-        return self.rows.line(rows[0].row()) if rows else None
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of the text."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._measure()
-
-    def _measure(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 11)
+        return self.rows.line(self.chosen_row())
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -29,7 +29,7 @@ class PartsModel(TableModel):
     """One row a part."""
 
     def __init__(self, shown: Sequence[Part]) -> None:
-        super().__init__([tr(words) for words in _HEADERS])
+        super().__init__(_HEADERS)
         self.parts = tuple(shown)
 
     def count(self) -> int:

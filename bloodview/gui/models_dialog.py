@@ -1,6 +1,5 @@
 """The models: list, compare, switch the one used for an analyser, remove, import, and read what each is."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -18,7 +17,7 @@ from bloodview.gui.model_use import UseRow, known_analysers
 from bloodview.gui.model_words import analyser_words, detail_words, since_words
 from bloodview.gui.models_compare import CompareDialog
 from bloodview.gui.models_table import ModelsTable
-from bloodview.gui.parts import ElidedLabel, card, text_label
+from bloodview.gui.parts import ElidedLabel, card, plain_button, text_label
 from bloodview.gui.session import Session
 from bloodview.language import mark, tr
 
@@ -37,12 +36,12 @@ class ModelsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.table = ModelsTable()
         self.use = UseRow()
-        self.compare = self._button(tr("Compare…"), self._compare)
-        self.card = self._button(tr("Model card…"), self._card)
-        self.save = self._button(tr("Save agreement report…"), self._save)
-        self.remove = self._button(tr("Remove…"), self._remove)
-        self.import_ = self._button(tr("Import a folder…"), self._import)
-        close = self._button(tr("Close"), self.reject)
+        self.compare = plain_button(tr("Compare…"), self._compare)
+        self.card = plain_button(tr("Model card…"), self._card)
+        self.save = plain_button(tr("Save agreement report…"), self._save)
+        self.remove = plain_button(tr("Remove…"), self._remove)
+        self.import_ = plain_button(tr("Import a folder…"), self._import)
+        close = plain_button(tr("Close"), self.reject)
         self.status = ElidedLabel(name="muted")
         self.detail = text_label(name="muted", wrap=True)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -70,12 +69,6 @@ class ModelsDialog(QDialog):
                 self.table.selectRow(row)
         self.use.offer(known_analysers(self._session))
         self._refresh()
-
-    def _button(self, words: str, do: Callable[[], object]) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: do())
-        return button
 
     def _place(self, close: QPushButton) -> None:
         frame, content, _head = card()

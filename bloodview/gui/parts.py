@@ -1,10 +1,11 @@
 """Small building blocks that every panel uses, so that spacing and type are the same everywhere."""
 
 import html
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 
 def text_label(text: str = "", *, name: str = "", size: float = 0.0, bold: bool = False, wrap: bool = False) -> QLabel:
@@ -16,6 +17,14 @@ def text_label(text: str = "", *, name: str = "", size: float = 0.0, bold: bool 
     if size or bold:
         label.setFont(scaled_font(label.font(), size or 1.0, bold))
     return label
+
+
+def plain_button(words: str, do: Callable[[], object]) -> QPushButton:
+    """Make a button of a dialog that Enter elsewhere in it does not press."""
+    button = QPushButton(words)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda: do())
+    return button
 
 
 def scaled_font(font: QFont, size: float, bold: bool = False) -> QFont:

@@ -1,6 +1,5 @@
 """Tools > People: who works in the clinic and may sign; every change is told in the audit trail."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -11,7 +10,7 @@ from shiboken6 import isValid
 from bloodview.errors import UserError
 from bloodview.gui.audit_view import AuditDialog
 from bloodview.gui.beside import show_beside
-from bloodview.gui.parts import card, text_label
+from bloodview.gui.parts import card, plain_button, text_label
 from bloodview.gui.people_form import PersonForm
 from bloodview.gui.people_table import PeopleTable
 from bloodview.gui.records import Records
@@ -31,10 +30,10 @@ class PeopleDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.table = PeopleTable()
         self.state = text_label(name="muted", wrap=True)
-        self.add = self._button(tr("Add…"), lambda: self._ask(None))
-        self.change = self._button(tr("Change…"), lambda: self._ask(self.table.chosen()))
-        self.audit = self._button(tr("Audit trail…"), self._ask_audit)
-        close = self._button(tr("Close"), self.reject)
+        self.add = plain_button(tr("Add…"), lambda: self._ask(None))
+        self.change = plain_button(tr("Change…"), lambda: self._ask(self.table.chosen()))
+        self.audit = plain_button(tr("Audit trail…"), self._ask_audit)
+        close = plain_button(tr("Close"), self.reject)
         self._place(close)
         self.table.selectionModel().selectionChanged.connect(self._refresh)
         self.table.activated.connect(lambda _index: self._ask(self.table.chosen()))
@@ -69,12 +68,6 @@ class PeopleDialog(QDialog):
         # Qt leaves a label that wraps one line where its words change once the dialog is laid out.
         self.state.setMinimumHeight(2 * self.state.fontMetrics().lineSpacing())
         self._refresh()
-
-    def _button(self, words: str, do: Callable[[], object]) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: do())
-        return button
 
     def _place(self, close: QPushButton) -> None:
         frame, content, _head = card()

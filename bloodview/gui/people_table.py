@@ -3,11 +3,11 @@
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from bloodview.gui.people_words import ROLE_WORDS
+from bloodview.gui.row_table import ChoiceTable
 from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
 from bloodview.language import mark, tr, trc
@@ -20,7 +20,7 @@ class PeopleModel(TableModel):
     """One row a person; those who left are muted and come last."""
 
     def __init__(self) -> None:
-        super().__init__([tr(words) for words in _HEADERS])
+        super().__init__(_HEADERS)
         self._people: Sequence[UserRecord] = ()
 
     def show(self, people: Sequence[UserRecord]) -> None:
@@ -55,40 +55,20 @@ class PeopleModel(TableModel):
         return None
 
 
-class PeopleTable(QTableView):
+class PeopleTable(ChoiceTable):
     """The table itself; one row is selected."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.rows = PeopleModel()
-        self.setModel(self.rows)
-        self.setAccessibleName(tr("People of the clinic"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._measure()
+        super().__init__(self.rows, tr("People of the clinic"), 0)
 
     def chosen(self) -> UserRecord | None:
         """Give the person selected."""
-        rows = self.selectionModel().selectedRows()
-        return self.rows.person(rows[0].row()) if rows else None
+        return self.rows.person(self.chosen_row())
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of the text."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._measure()
-
-    def _measure(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 11)
-        # Room for the longest head and some air: the columns beside the name stay apart.
+    def measure(self) -> None:
+        """Give rows the room their text needs, and the columns beside the name some air."""
+        super().measure()
         self.horizontalHeader().setMinimumSectionSize(9 * self.fontMetrics().averageCharWidth())
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from bloodview.gui.parts import text_label
 from bloodview.gui.quality_words import material_title
-from bloodview.gui.signing_parts import Refusal, buttons_of, column_of, fit, text_field
+from bloodview.gui.signing_asking import AskingDialog
+from bloodview.gui.signing_parts import buttons_of, column_of, text_field
 from bloodview.gui.signing_person import Person
 from bloodview.language import moment_words, tr
 from bloodview.store import By, ControlRecord, MaterialRecord, UserRecord
@@ -15,7 +16,7 @@ from bloodview.store import By, ControlRecord, MaterialRecord, UserRecord
 _LETTERS = 84
 
 
-class ControlChoice(QDialog):
+class ControlChoice(AskingDialog):
     """Asks for the lot; `chosen` carries the number of the material and who says so. Open until `finish` is called."""
 
     chosen = Signal(int, str)
@@ -28,8 +29,8 @@ class ControlChoice(QDialog):
         last: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Use as control"))
+        person = Person(users, last, vets_only=False, asks_pin=False)
+        super().__init__(tr("Use as control"), person, _LETTERS, parent=parent)
         words = tr(
             "{file} becomes a control measurement: it is judged by the targets of its lot, is no longer a patient's, "
             "and stays in the records.",
@@ -40,8 +41,6 @@ class ControlChoice(QDialog):
         self.lots.setAccessibleName(tr("Lot"))
         for each in reversed(materials):
             self.lots.addItem(material_title(each.material), each.id)
-        self.person = Person(users, last, vets_only=False, asks_pin=False)
-        self.refused = Refusal()
         column.addWidget(text_label(tr("Lot"), name="muted"))
         column.addWidget(self.lots)
         column.addWidget(self.person)
@@ -49,25 +48,16 @@ class ControlChoice(QDialog):
         column.addStretch()
         buttons, self.ok = buttons_of(self, tr("Use as control"))
         column.addWidget(buttons)
-        self.person.changed.connect(self._refresh)
+        self.person.changed.connect(self.refresh)
         self.ok.clicked.connect(lambda: self.chosen.emit(self.lots.currentData(), self.person.who()))
-        self._refresh()
-        fit(self, _LETTERS)
+        self.ready()
 
-    def refuse(self, sentence: str) -> None:
-        """Say why it was not done, and let it be tried again."""
-        self.refused.say(sentence)
-        fit(self, _LETTERS)
-
-    def finish(self) -> None:
-        """Close, as it is done."""
-        self.accept()
-
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Let it be used once a lot is chosen and somebody is named."""
         self.ok.setEnabled(self.person.ready() and self.lots.count() > 0)
 
 
-class ExcludeDialog(QDialog):
+class ExcludeDialog(AskingDialog):
     """Asks for the reason; `wanted` carries it and who says so. Stays open until `finish` is called."""
 
     wanted = Signal(str, object)
@@ -75,9 +65,9 @@ class ExcludeDialog(QDialog):
     def __init__(
         self, control: ControlRecord, users: Sequence[UserRecord] = (), last: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        title = tr("Count again") if control.excluded else tr("Exclude")
+        super().__init__(title, Person(users, last, vets_only=False), _LETTERS, parent=parent)
         self._again = bool(control.excluded)
-        self.setWindowTitle(tr("Count again") if self._again else tr("Exclude"))
         when = moment_words(control.at.astimezone())
         if self._again:
             words = tr(
@@ -93,39 +83,26 @@ class ExcludeDialog(QDialog):
             )
         column = column_of(self, words)
         self.reason = text_field(tr("Reason"), tr("For example: the wrong level was taken"))
-        self.person = Person(users, last, vets_only=False)
-        self.refused = Refusal()
         if not self._again:
             column.addWidget(text_label(tr("Reason"), name="muted"))
             column.addWidget(self.reason)
         column.addWidget(self.person)
         column.addWidget(self.refused)
         column.addStretch()
-        buttons, self.ok = buttons_of(self, tr("Count again") if self._again else tr("Exclude"))
+        buttons, self.ok = buttons_of(self, title)
         column.addWidget(buttons)
-        self.person.changed.connect(self._refresh)
-        self.reason.textChanged.connect(self._refresh)
+        self.person.changed.connect(self.refresh)
+        self.reason.textChanged.connect(self.refresh)
         self.ok.clicked.connect(self._want)
-        self._refresh()
-        fit(self, _LETTERS)
+        self.ready()
 
-    def refuse(self, sentence: str) -> None:
-        """Say why it was not done, and let it be tried again."""
-        self.refused.say(sentence)
-        self._refresh()
-        fit(self, _LETTERS)
-
-    def finish(self) -> None:
-        """Close, as it is done."""
-        self.accept()
-
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Let it be done once somebody is named and the reason is told."""
         self.ok.setEnabled(self.person.ready() and (self._again or bool(self._why())))
 
     def _why(self) -> str:
         return "" if self._again else self.reason.toPlainText().strip()
 
     def _want(self) -> None:
-        self.ok.setEnabled(False)
-        self.refused.say("")
+        self.wait()
         self.wanted.emit(self._why(), By(self.person.who(), self.person.code()))

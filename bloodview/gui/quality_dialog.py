@@ -1,6 +1,6 @@
 """Tools > Quality control: charts and table of a level's controls, its lots, and what can be done with them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -20,7 +20,7 @@ from bloodview.clinic.controls import CONTROLLED, ControlMaterial
 from bloodview.errors import UserError
 from bloodview.gui.audit_view import AuditDialog
 from bloodview.gui.beside import show_beside
-from bloodview.gui.parts import card, text_label
+from bloodview.gui.parts import card, plain_button, text_label
 from bloodview.gui.quality_asking import ExcludeDialog
 from bloodview.gui.quality_form import MaterialForm
 from bloodview.gui.quality_plot import Dot, LeveyJennings
@@ -53,11 +53,11 @@ class QualityDialog(QDialog):
         self.charts = {count: LeveyJennings(count) for count in CONTROLLED}
         self._cards: dict[str, QWidget] = {}
         self.table = ControlTable()
-        self.add = self._button(tr("Add a lot…"), lambda: self._ask_material(None))
-        self.change = self._button(tr("Change the lot…"), lambda: self._ask_material(self._lot()))
-        self.audit = self._button(tr("Audit trail…"), self._ask_audit)
-        self.exclude = self._button(tr("Exclude…"), self._ask_exclude)
-        close = self._button(tr("Close"), self.reject)
+        self.add = plain_button(tr("Add a lot…"), lambda: self._ask_material(None))
+        self.change = plain_button(tr("Change the lot…"), lambda: self._ask_material(self._lot()))
+        self.audit = plain_button(tr("Audit trail…"), self._ask_audit)
+        self.exclude = plain_button(tr("Exclude…"), self._ask_exclude)
+        close = plain_button(tr("Close"), self.reject)
         self._place(close)
         self.level.currentIndexChanged.connect(self._show_level)
         self.lots.currentIndexChanged.connect(self._show_lot)
@@ -141,12 +141,6 @@ class QualityDialog(QDialog):
             at = each.at.astimezone()
             dots.append(Dot(at, each.counts[count], material.lot, material.targets[count], rules, each.excluded))
         return dots
-
-    def _button(self, words: str, do: Callable[[], object]) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: do())
-        return button
 
     def _place(self, close: QPushButton) -> None:
         column = QVBoxLayout(self)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QFormLayout, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QFormLayout, QGridLayout, QLineEdit, QWidget
 
 from bloodview.clinic.controls import CONTROLLED, ControlMaterial, Target
 from bloodview.gui.parts import text_label
-from bloodview.gui.signing_parts import Refusal, buttons_of, column_of, fit
+from bloodview.gui.signing_asking import AskingDialog
+from bloodview.gui.signing_parts import buttons_of, column_of
 from bloodview.gui.signing_person import Person
 from bloodview.gui.worklist_words import COUNT_TITLES, COUNT_UNITS, COUNT_WORDS
 from bloodview.gui.written_days import day_format
@@ -20,7 +21,7 @@ _NONE = QDate(2000, 1, 1)  # shown as words: no day is told
 _LETTERS = 92
 
 
-class MaterialForm(QDialog):
+class MaterialForm(AskingDialog):
     """Stays open until `finish` is called; `wanted` carries the material and who makes the change."""
 
     wanted = Signal(object, object)
@@ -33,9 +34,9 @@ class MaterialForm(QDialog):
         analysers: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        title = tr("Change a lot") if before is not None else tr("Add a lot")
+        super().__init__(title, Person(users, last, vets_only=False), _LETTERS, parent=parent)
         told = before.material if before is not None else ControlMaterial("", "", "", valid_from=date.today())
-        self.setWindowTitle(tr("Change a lot") if before is not None else tr("Add a lot"))
         self.name = _line(told.name, tr("As the label says: Para 12"))
         self.level = _line(told.level, tr("low, normal or high"))
         self.lot = _line(told.lot, tr("As the label says: 2301-N"))
@@ -49,30 +50,17 @@ class MaterialForm(QDialog):
             line.setPlaceholderText(tr("every analyser"))
             line.setMaxLength(_LONGEST)
         self.targets = {count: _target(told.targets.get(count)) for count in CONTROLLED}
-        self.by = Person(users, last, vets_only=False)
-        self.refused = Refusal()
         words = tr(
             "Copy name, level, lot and expiry from the label, and mean and SD of each count from the sheet that comes "
             "with the lot, or from 20 measurements of your own. A count without a target is not judged."
         )
         self._place(words)
         self.ok.clicked.connect(self._save)
-        self.by.changed.connect(self._refresh)
+        self.person.changed.connect(self.refresh)
         for field in (self.name, self.level, self.lot):
-            field.textChanged.connect(self._refresh)
-        self._refresh()
-        fit(self, _LETTERS)
+            field.textChanged.connect(self.refresh)
+        self.ready()
         self.name.setFocus()
-
-    def refuse(self, sentence: str) -> None:
-        """Say why it was not kept, and let it be tried again."""
-        self.refused.say(sentence)
-        self._refresh()
-        fit(self, _LETTERS)
-
-    def finish(self) -> None:
-        """Close, as it is kept."""
-        self.accept()
 
     def _place(self, words: str) -> None:
         column = column_of(self, words)
@@ -106,15 +94,16 @@ class MaterialForm(QDialog):
             grid.addWidget(text_label(COUNT_UNITS[count], name="muted"), row, 3)
         column.addLayout(grid)
         column.addWidget(text_label(tr("Who makes this change"), name="heading"))
-        column.addWidget(self.by)
+        column.addWidget(self.person)
         column.addWidget(self.refused)
         column.addStretch()
         buttons, self.ok = buttons_of(self, tr("Save"))
         column.addWidget(buttons)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Let it be kept once the lot and somebody are named."""
         named = all(field.text().strip() for field in (self.name, self.level, self.lot))
-        self.ok.setEnabled(named and self.by.ready())
+        self.ok.setEnabled(named and self.person.ready())
 
     def _save(self) -> None:
         targets: dict[str, Target] = {}
@@ -141,9 +130,8 @@ class MaterialForm(QDialog):
             targets=targets,
             valid_from=_told(self.valid_from),
         )
-        self.ok.setEnabled(False)
-        self.refused.say("")
-        self.wanted.emit(told, By(self.by.who(), self.by.code()))
+        self.wait()
+        self.wanted.emit(told, By(self.person.who(), self.person.code()))
 
 
 def _line(text: str, hint: str) -> QLineEdit:

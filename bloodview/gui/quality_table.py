@@ -3,14 +3,14 @@
 import html
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from bloodview.clinic.controls import CONTROLLED, ControlMaterial
-from bloodview.clinic.westgard import rejects
+from bloodview.clinic.westgard import Rule, rejects
 from bloodview.gui.quality_words import RULE_WORDS, mark_of, rule_names
 from bloodview.gui.quality_work import Book
+from bloodview.gui.row_table import ChoiceTable
 from bloodview.gui.table_model import Index, TableModel
 from bloodview.gui.theme import tokens_of
 from bloodview.gui.words import count_words
@@ -60,16 +60,16 @@ class ControlModel(TableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._words(control, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            rules = self._book.rules(control).get(CONTROLLED[column - _FIRST_COUNT], ()) if _is_count(column) else ()
+            rules = self._broken(control, column)
             lines = [self._words(control, column), *(tr(RULE_WORDS[rule]) for rule in sorted(rules))]
             return "<br>".join(html.escape(line) for line in lines if line)
         if role == Qt.ItemDataRole.ForegroundRole:
             tokens = tokens_of(QGuiApplication)
             if control.excluded:
                 return QBrush(QColor(tokens.muted))
-            rules = self._book.rules(control).get(CONTROLLED[column - _FIRST_COUNT], ()) if _is_count(column) else ()
+            rules = self._broken(control, column)
             if rules:
-                return QBrush(QColor(tokens.refused if rejects(frozenset(rules)) else tokens.review))
+                return QBrush(QColor(tokens.refused if rejects(rules) else tokens.review))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -77,6 +77,11 @@ class ControlModel(TableModel):
         if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal and _is_count(section):
             return COUNT_UNITS[CONTROLLED[section - _FIRST_COUNT]]
         return super().headerData(section, orientation, role)
+
+    def _broken(self, control: ControlRecord, column: int) -> frozenset[Rule]:
+        if not _is_count(column):
+            return frozenset()
+        return self._book.rules(control).get(CONTROLLED[column - _FIRST_COUNT], frozenset())
 
     def _words(self, control: ControlRecord, column: int) -> str:
         material = self._known[control.material_id]
@@ -104,39 +109,16 @@ class ControlModel(TableModel):
         return f"{mark_of(rules)} {words} {rule_names(rules)}".rstrip()
 
 
-class ControlTable(QTableView):
+class ControlTable(ChoiceTable):
     """The table itself; one row is selected."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.rows = ControlModel()
-        self.setModel(self.rows)
-        self.setAccessibleName(tr("Control measurements"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_COUNTING, QHeaderView.ResizeMode.Stretch)
-        self._measure()
+        super().__init__(self.rows, tr("Control measurements"), _COUNTING)
 
     def chosen(self) -> ControlRecord | None:
         """Give the control selected."""
-        rows = self.selectionModel().selectedRows()
-        return self.rows.control(rows[0].row()) if rows else None
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of the text."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._measure()
-
-    def _measure(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 11)
+        return self.rows.control(self.chosen_row())
 
 
 def _is_count(column: int) -> bool:

@@ -1,10 +1,40 @@
-"""What the tables of samples and of results have in common: rows chosen whole, opened by Enter or a double click."""
+"""What the tables of the window have in common: rows chosen whole, one of them or several that Enter opens."""
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from bloodview.gui.table_model import TableModel
+
+
+class ChoiceTable(QTableView):
+    """One row is chosen; columns are as wide as their words, but for the `stretched` one, which takes what is left."""
+
+    def __init__(self, rows: TableModel, name: str, stretched: int) -> None:
+        super().__init__()
+        self.setModel(rows)
+        self.setAccessibleName(name)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        _show_rows(self)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+        self.measure()
+
+    def chosen_row(self) -> int:
+        """Give the row selected, -1 where none is."""
+        rows = self.selectionModel().selectedRows()
+        return rows[0].row() if rows else -1
+
+    def measure(self) -> None:
+        """Give rows the room their text needs."""
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 11)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.measure()
 
 
 class RowTable(QTableView):
@@ -18,13 +48,8 @@ class RowTable(QTableView):
     def __init__(self, rows: TableModel) -> None:
         super().__init__()
         self.setModel(rows)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        _show_rows(self)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
         self.doubleClicked.connect(self._open)
 
     def record_of(self, row: int) -> object | None:
@@ -54,3 +79,12 @@ class RowTable(QTableView):
         record = self.record_of(index.row())
         if record is not None:
             self.opened.emit(record)
+
+
+def _show_rows(table: QTableView) -> None:
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    table.horizontalHeader().setHighlightSections(False)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from bloodview.gui.parts import card, text_label
-from bloodview.gui.signing_parts import Refusal, buttons_of, column_of, fit, text_field
+from bloodview.gui.signing_asking import AskingDialog
+from bloodview.gui.signing_parts import buttons_of, column_of, text_field
 from bloodview.gui.signing_person import Person
 from bloodview.gui.signing_rules import can_sign, unreviewed
 from bloodview.gui.worklist_model import KEYS, Flagging, WorklistModel, no_flags
@@ -19,7 +20,7 @@ _MOST_MESSAGES, _MOST_ROWS = 8, 8
 _LETTERS = 150
 
 
-class SignDialog(QDialog):
+class SignDialog(AskingDialog):
     """Shows what is signed and asks who signs; it stays open until `finish` is called.
 
     `signed` carries the ids of the samples, the name, the PIN or None, and the comment of a single result's report,
@@ -37,16 +38,14 @@ class SignDialog(QDialog):
         flagging: Flagging = no_flags,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        title = tr("Sign the result") if len(rows) == 1 else tr("Sign the results")
+        super().__init__(title, Person(users, last, vets_only=True), _LETTERS, parent=parent)
         self._rows = [row for row in rows if can_sign(row)]
         held = len(rows) - len(self._rows)
-        self.setWindowTitle(tr("Sign the result") if len(rows) == 1 else tr("Sign the results"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.person = Person(users, last, vets_only=True)
         self.looked = QCheckBox(tr("I have looked at the pictures and messages of what needs review"))
         self._review = any(unreviewed(row) for row in self._rows)
         self.looked.setVisible(self._review)
-        self.refused = Refusal()
         self.table = WorklistTable(WorklistModel(flagging))
         self.table.rows.show(self._rows)
         for number, key in enumerate(KEYS):
@@ -77,30 +76,19 @@ class SignDialog(QDialog):
         column.addWidget(self.refused)
         self.buttons, self.ok = buttons_of(self, tr("Sign as final"))
         column.addWidget(self.buttons)
-        self.person.changed.connect(self._refresh)
-        self.looked.toggled.connect(self._refresh)
+        self.person.changed.connect(self.refresh)
+        self.looked.toggled.connect(self.refresh)
         self.ok.clicked.connect(self._sign)
-        self._refresh()
-        fit(self, _LETTERS)
+        self.ready()
         self.person.name.setFocus()
 
-    def refuse(self, sentence: str) -> None:
-        """Say why it was not signed, and let it be tried again."""
-        self.refused.say(sentence)
-        self._refresh()
-        fit(self, _LETTERS)
-
-    def finish(self) -> None:
-        """Close, as it is signed."""
-        self.accept()
-
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Let it be signed once a vet is named and what needs review was looked at."""
         looked = not self._review or self.looked.isChecked()
         self.ok.setEnabled(bool(self._rows) and self.person.ready() and looked)
 
     def _sign(self) -> None:
-        self.ok.setEnabled(False)
-        self.refused.say("")
+        self.wait()
         ids = tuple(row.sample_id for row in self._rows)
         text = self.comment.toPlainText().strip()
         comment = text if len(ids) == 1 and text != self._rows[0].comment else None

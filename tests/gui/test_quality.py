@@ -139,7 +139,7 @@ def test_a_lot_is_added_and_changed_in_the_form(qtbot: QtBot, records: Records) 
     (form,) = dialog.findChildren(MaterialForm)
     for field, text in ((form.name, "Haem"), (form.level, "normal"), (form.lot, "2301-N")):
         field.setText(text)
-    form.by.name.setEditText("Ann")
+    form.person.name.setEditText("Ann")
     form.targets["plt"][0].setText("310")
     form.ok.click()
     assert "PLT are two numbers" in form.refused.words.text()
